@@ -1,0 +1,78 @@
+import { debug, error, info, isDebug, setOutput } from '@actions/core';
+import { UserError, errorSentence } from './errors.ts';
+import { logText } from './foreign-text.ts';
+import { InputReader } from './inputs.ts';
+import { writeSummary } from './summary.ts';
+
+/** The public contract of an action: its outputs and, where it judges, the output that holds the outcome and all it can say. */
+export interface ActionContract {
+  outputs: readonly string[];
+  outcome?: { output: string; values: readonly string[]; success: readonly string[] };
+}
+
+/** What an action answers: its outputs (the outcome among them), and what people read. */
+export interface ActionResult {
+  outputs: Record<string, string>;
+  /** Sentences for the log; each is foreign text until printed. */
+  sentences: string[];
+  summary?: string;
+}
+
+/**
+ * Runs an action to its exit status. Every output is set on every path: what a failed run does not know is empty, and its
+ * outcome is `unknown`. Exit status 0 only for a success outcome, or one that the input `continue-on` lists.
+ */
+export async function runAction(contract: ActionContract, run: () => Promise<ActionResult>): Promise<void> {
+  const result = await attempt(contract, run);
+  for (const name of contract.outputs) {
+    setOutput(name, result.outputs[name] ?? '');
+  }
+  await writeSummary(result.summary ?? '');
+  const accepted = isAccepted(contract, result);
+  for (const sentence of result.sentences) {
+    (accepted ? info : error)(logText(sentence));
+  }
+  process.exitCode = accepted ? 0 : 1;
+}
+
+interface AttemptedResult extends ActionResult {
+  continueOn: string[];
+  broken: boolean;
+}
+
+async function attempt(contract: ActionContract, run: () => Promise<ActionResult>): Promise<AttemptedResult> {
+  try {
+    const continueOn = readContinueOn(contract.outcome?.values ?? []);
+    return { ...(await run()), continueOn, broken: false };
+  } catch (thrown) {
+    if (!(thrown instanceof UserError) || isDebug()) {
+      debug(thrown instanceof Error ? String(thrown.stack) : String(thrown));
+    }
+    return { outputs: unknownOutcome(contract), sentences: [errorSentence(thrown)], continueOn: [], broken: true };
+  }
+}
+
+/** An action that broke off could not find out. */
+function unknownOutcome(contract: ActionContract): Record<string, string> {
+  return contract.outcome === undefined ? {} : { [contract.outcome.output]: 'unknown' };
+}
+
+function isAccepted(contract: ActionContract, result: AttemptedResult): boolean {
+  if (result.broken || contract.outcome === undefined) {
+    return !result.broken;
+  }
+  const outcome = result.outputs[contract.outcome.output] ?? '';
+  return contract.outcome.success.includes(outcome) || result.continueOn.includes(outcome);
+}
+
+function readContinueOn(outcomes: readonly string[]): string[] {
+  const reader = new InputReader();
+  const listed = reader.list('continue-on', (text) => {
+    if (!outcomes.includes(text)) {
+      throw new Error(`must list outcomes, one a line, of: ${outcomes.join(', ')}; has ${JSON.stringify(text)}`);
+    }
+    return text;
+  });
+  reader.finish();
+  return listed;
+}

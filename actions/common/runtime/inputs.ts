@@ -1,0 +1,71 @@
+import { InvalidInput } from './errors.ts';
+
+/** Turns the text of an input into its value, or throws an Error whose message says what is allowed. */
+export type Parser<Value> = (text: string) => Value;
+
+const MAXIMUM_LENGTH = 64 * 1024;
+
+/**
+ * Reads the inputs of an action and collects every problem, so that one run names them all. Call `finish` before using any
+ * value: until then a wrong input has a stand-in value.
+ */
+export class InputReader {
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #problems: string[] = [];
+
+  constructor(environment: NodeJS.ProcessEnv = process.env) {
+    this.#environment = environment;
+  }
+
+  /** An input that must be given. */
+  required<Value>(name: string, parse: Parser<Value>): Value {
+    const text = this.#text(name);
+    if (text === '') {
+      this.#problems.push(`Input "${name}" is required and was not given.`);
+      return undefined as Value;
+    }
+    return this.#parsed(name, text, parse) as Value;
+  }
+
+  /** An input that may be left out; the default is the one that action.yml documents. */
+  optional<Value>(name: string, parse: Parser<Value>): Value | undefined;
+  optional<Value>(name: string, parse: Parser<Value>, fallback: Value): Value;
+  optional<Value>(name: string, parse: Parser<Value>, fallback?: Value): Value | undefined {
+    const text = this.#text(name);
+    return text === '' ? fallback : (this.#parsed(name, text, parse) ?? fallback);
+  }
+
+  /** A list with one item a line; empty lines do not count. */
+  list<Value>(name: string, parse: Parser<Value>): Value[] {
+    const lines = this.#text(name).split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    return lines.map((line) => this.#parsed(name, line, parse)).filter((value) => value !== undefined);
+  }
+
+  /** Adds a problem between inputs, e.g. two that exclude each other. */
+  refuse(problem: string): void {
+    this.#problems.push(problem);
+  }
+
+  /** @throws InvalidInput naming every problem at once. */
+  finish(): void {
+    if (this.#problems.length > 0) {
+      throw new InvalidInput(this.#problems);
+    }
+  }
+
+  #text(name: string): string {
+    return (this.#environment[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim();
+  }
+
+  #parsed<Value>(name: string, text: string, parse: Parser<Value>): Value | undefined {
+    try {
+      if (text.length > MAXIMUM_LENGTH) {
+        throw new Error(`must have at most ${MAXIMUM_LENGTH} characters, has ${text.length}`);
+      }
+      return parse(text);
+    } catch (error) {
+      this.#problems.push(`Input "${name}" ${(error as Error).message}.`);
+      return undefined;
+    }
+  }
+}

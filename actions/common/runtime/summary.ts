@@ -1,0 +1,15 @@
+import { appendFile } from 'node:fs/promises';
+
+const MAXIMUM_BYTES = 1024 * 1024;
+const CUT = '\n\n_The rest was cut: a step summary holds at most 1 MiB._\n';
+
+/** Adds Markdown to the step summary. GitHub drops a summary of over 1 MiB whole, so a longer one is cut here. */
+export async function writeSummary(markdown: string, file = process.env['GITHUB_STEP_SUMMARY']): Promise<void> {
+  if (file === undefined || file === '' || markdown === '') {
+    return;
+  }
+  const text = `${markdown.trimEnd()}\n`;
+  const bytes = Buffer.from(text);
+  const fits = bytes.length <= MAXIMUM_BYTES;
+  await appendFile(file, fits ? text : bytes.subarray(0, MAXIMUM_BYTES - CUT.length).toString('utf8') + CUT);
+}
