@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkYamlLimits } from '../../../../actions/common/gitops/yaml-limits.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+function nestedBlocks(levels: number): string {
+  const keys = Array.from({ length: levels - 1 }, (_, level) => `${' '.repeat(level)}k:`);
+  return `${keys.join('\n')} value\n`;
+}
+
+describe('checkYamlLimits', () => {
+  const refused: [string, string, RegExp][] = [
+    ['more than 1 MiB', 'a'.repeat(MEBIBYTE + 1), /^f: has 1048577 bytes; at most 1048576 are read\.$/],
+    ['a NUL', 'a: b\nc: \0\n', /^f:2:4: has a NUL character/],
+    ['deep lists in brackets', '['.repeat(500_000), /^f:1:65: is nested deeper than 64 levels\.$/],
+    ['deep lists in one line', '- '.repeat(500_000), /^f:1:129: is nested deeper than 64 levels\.$/],
+    ['deep mappings by indentation', nestedBlocks(66), /^f:65:\d+: is nested deeper than 64 levels\.$/],
+    ['deep explicit keys', '? '.repeat(100), /is nested deeper than 64 levels\.$/],
+    ['many list items without a value', '-\n'.repeat(20_000), /^f:10001:1: is past the 10000 nodes/],
+    ['many keys without a name', ':\n'.repeat(20_000), /^f:10001:1: is past the 10000 nodes/],
+    ['many small values', `[${'1,'.repeat(300_000)}]`, /is past the 10000 nodes/],
+    ['a million line breaks', '\n'.repeat(MEBIBYTE), /is past the 100000 tokens/],
+  ];
+
+  test.each(refused)('refuses %s', (_, text, sentence) => {
+    expect(() => checkYamlLimits(text, 'f')).toThrow(sentence);
+  });
+
+  test('needs less than 100 ms for the worst of them', () => {
+    const slowest = Math.max(...refused.map(([, text]) => milliseconds(text)));
+    expect(slowest).toBeLessThan(100);
+  });
+
+  const allowed: [string, string][] = [
+    ['64 levels', nestedBlocks(64)],
+    ['a thousand siblings at one level', 'a:\n  - b: c\n'.repeat(1000)],
+    ['brackets inside text', 'script: |\n'.concat('  if [[ -f x ]]; then echo "[[[{{{"; fi\n'.repeat(2000))],
+    ['brackets inside quotes', `a: "${'['.repeat(1000)}"\nb: '${'{'.repeat(1000)}'\n`],
+    ['lists at the column of their key', 'a:\n- b:\n  - c\n'.repeat(500)],
+  ];
+
+  test.each(allowed)('lets through %s', (_, text) => {
+    expect(() => checkYamlLimits(text, 'f')).not.toThrow();
+  });
+});
+
+function milliseconds(text: string): number {
+  const times = [0, 1, 2].map(() => {
+    const start = performance.now();
+    try {
+      checkYamlLimits(text, 'f');
+    } catch {
+      // Only the time counts here.
+    }
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
