@@ -1,0 +1,1 @@
+"""The in-image helper: finds facts about an Odoo release and its database, and compares them."""

@@ -1,0 +1,94 @@
+"""The command line: one command, one JSON document on standard output, one exit status."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from typing import Any, NoReturn
+
+from odoo_release.answers import (
+    DONE,
+    FAILED,
+    USAGE,
+    Document,
+    HelperError,
+    Refusal,
+    UsageError,
+    error,
+    refused,
+    to_json,
+)
+from odoo_release.odoo_process import Interrupted, progress, raise_on_signals
+from odoo_release.version import VERSION
+
+COMMANDS = {
+    "describe": "facts about this image: series, addons, migration scripts, imports; no database",
+    "observe": "one observation of a database, to compare with another one",
+    "update": "update (or install) modules under a lock, and compare with what was rehearsed",
+    "revert": "move the marker back to the previous release; never starts Odoo",
+    "mark": "read or set the marker",
+    "gate": "wait until the database belongs to this release",
+    "tag-clone": "tag a database as a clone that the kit made",
+    "neutralize": "make a tagged clone harmless, and prove it",
+    "probe": "can this image work with this database? changes nothing",
+    "smoke": "does the web server answer as users need it?",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}")
+
+
+def main(argv: list[str]) -> int:
+    """Runs one command and returns the exit status."""
+    # Odoo and libraries print where they like: only the document may reach standard output.
+    output = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)
+    command = argv[0] if argv and argv[0] in COMMANDS else None
+    content, status = _answer(command, argv)
+    output.write(to_json(content) + "\n")
+    output.close()
+    return status
+
+
+def _answer(command: str | None, argv: list[str]) -> tuple[Document, int]:
+    raise_on_signals()
+    try:
+        return _run(argv)
+    except Refusal as refusal:
+        return refused(command or "", refusal), FAILED
+    except UsageError as problem:
+        return error(command, problem), USAGE
+    except HelperError as problem:
+        return error(command, problem), FAILED
+    except Interrupted as signal:
+        return error(command, HelperError("interrupted", f"Interrupted by {signal.name}.")), FAILED
+    except Exception as problem:
+        progress(traceback.format_exc())
+        message = f"The helper failed: {type(problem).__name__}. Standard error has the details."
+        return error(command, HelperError("internal", message)), FAILED
+
+
+def _run(argv: list[str]) -> tuple[Document, int]:
+    if argv == ["--version"]:
+        return {"helper": VERSION}, DONE
+    if not argv or argv[0] not in COMMANDS:
+        raise UsageError(f"Say one of: {', '.join(COMMANDS)}, --version.")
+    name = argv[0]
+    module: Any = importlib.import_module(f"odoo_release.commands.{name.replace('-', '_')}")
+    parser = _Parser(prog=f"odoo-release {name}", description=COMMANDS[name], allow_abbrev=False)
+    module.add_arguments(parser)
+    return module.run(_parse(parser, argv[1:]))
+
+
+def _parse(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:
+    try:
+        return parser.parse_args(argv)
+    except SystemExit:
+        # --help has printed its text to standard error.
+        sys.stderr.flush()
+        raise UsageError("Help was asked for; it is on standard error.") from None

@@ -1,0 +1,145 @@
+"""Manifests of the modules on the addons paths, read as Odoo reads them. No import of Odoo."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from dataclasses import dataclass, field
+from typing import Any, Iterable
+
+from odoo_release.answers import Document
+from odoo_release.versions import with_series
+
+MANIFESTS = ("__manifest__.py", "__openerp__.py")
+NAME = re.compile(r"[A-Za-z0-9_]{1,256}")
+# A folder that holds one of these is Odoo's own (community or enterprise), not the customer's.
+ODOOS_OWN = ("base", "web", "web_enterprise")
+
+
+@dataclass
+class Module:
+    """One module as its manifest describes it."""
+
+    name: str
+    path: str
+    version: str
+    depends: list[str]
+    auto_install: bool | list[str]
+    installable: bool
+    external: dict[str, list[str]] = field(default_factory=dict)
+
+    def document(self) -> Document:
+        """The manifest's facts."""
+        return {
+            "version": self.version,
+            "depends": self.depends,
+            "autoInstall": self.auto_install,
+            "installable": self.installable,
+            "externalDependencies": self.external,
+            "path": self.path,
+        }
+
+
+@dataclass
+class Addons:
+    """All modules that Odoo would find, the first path winning, and what could not be read."""
+
+    modules: dict[str, Module]
+    customer: list[str]
+    problems: list[Document]
+
+
+def read_addons(paths: Iterable[str], series: str) -> Addons:
+    """Reads every manifest below `paths`."""
+    addons = Addons({}, [], [])
+    for path in paths:
+        own = any(os.path.isdir(os.path.join(path, name)) for name in ODOOS_OWN)
+        for name in sorted(_folders(path)):
+            module = (
+                None
+                if name in addons.modules
+                else _read_module(path, name, series, addons.problems)
+            )
+            if module is not None:
+                addons.modules[name] = module
+                addons.customer += [] if own else [name]
+    return addons
+
+
+def missing_dependencies(names: Iterable[str], modules: dict[str, Module]) -> dict[str, list[str]]:
+    """Per module of `names`: its direct or indirect dependencies that are absent or not installable."""
+    missing: dict[str, list[str]] = {}
+    for name in sorted(names):
+        absent = sorted(
+            needed
+            for needed in _all_dependencies(name, modules)
+            if not _can_load(modules.get(needed))
+        )
+        if absent:
+            missing[name] = absent
+    return missing
+
+
+def _all_dependencies(name: str, modules: dict[str, Module]) -> set[str]:
+    found: set[str] = set()
+    queue = [name]
+    while queue:
+        module = modules.get(queue.pop())
+        new = [needed for needed in (module.depends if module else []) if needed not in found]
+        found.update(new)
+        queue += new
+    return found
+
+
+def _can_load(module: Module | None) -> bool:
+    return module is not None and module.installable
+
+
+def _folders(path: str) -> list[str]:
+    try:
+        return [name for name in os.listdir(path) if NAME.fullmatch(name)]
+    except OSError:
+        return []
+
+
+def _read_module(folder: str, name: str, series: str, problems: list[Document]) -> Module | None:
+    path = os.path.join(folder, name)
+    for file in (os.path.join(path, manifest) for manifest in MANIFESTS):
+        if not os.path.isfile(file):
+            continue
+        try:
+            content = ast.literal_eval(_text(file))
+            return _module(name, path, dict(content), series)
+        except (SyntaxError, ValueError, TypeError, OSError) as error:
+            line = error.lineno if isinstance(error, SyntaxError) else None
+            message = f"The manifest cannot be read: {type(error).__name__}: {error}"
+            problems.append(
+                {"code": "manifest", "module": name, "file": file, "line": line, "message": message}
+            )
+            return None
+    return None
+
+
+def _text(file: str) -> str:
+    with open(file, encoding="utf-8") as opened:
+        return opened.read()
+
+
+def _module(name: str, path: str, content: dict[str, Any], series: str) -> Module:
+    auto_install = content.get("auto_install", False)
+    external = content.get("external_dependencies") or {}
+    version = with_series(str(content.get("version", "1.0")), series)
+    # A version of another series has too many parts: from 17 on Odoo then sets installable=False.
+    right_series = len(version.split(".")) <= len(series.split(".")) + 3
+    return Module(
+        name=name,
+        path=path,
+        version=version,
+        depends=[] if name == "base" else list(content.get("depends") or ["base"]),
+        auto_install=sorted(auto_install)
+        if isinstance(auto_install, (list, tuple, set))
+        else bool(auto_install),
+        installable=bool(content.get("installable", True)) and right_series,
+        external={kind: [str(entry) for entry in entries] for kind, entries in external.items()},
+    )

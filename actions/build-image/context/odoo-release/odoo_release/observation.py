@@ -1,0 +1,62 @@
+"""One observation of a database; a judgement compares two of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from odoo_release.answers import Document
+from odoo_release.catalogue import read_catalogue, read_counts
+from odoo_release.connection import require_odoo, snapshot
+from odoo_release.metadata import (
+    read_access,
+    read_crons,
+    read_identity,
+    read_modules,
+    read_residue,
+    read_views,
+)
+from odoo_release.promises import read_promises
+from odoo_release.values import read_values
+
+EMPTY: Document = {
+    "modules": {},
+    "schema": {},
+    "indexes": {},
+    "constraints": {},
+    "sqlViews": {},
+    "promises": {"absentConstraints": [], "nullableRequired": []},
+    "views": {},
+    "crons": {},
+    "residue": {"modules": {}, "partiallyUpdated": False},
+}
+
+
+def observe(cursor: Any, columns: list[tuple[str, str]]) -> Document:
+    """Everything, from one snapshot."""
+    with snapshot(cursor):
+        require_odoo(cursor)
+        return {
+            **_small(cursor),
+            "access": read_access(cursor),
+            "counts": read_counts(cursor),
+            "identity": read_identity(cursor),
+            "columns": read_values(cursor, columns),
+        }
+
+
+def observe_for_update(cursor: Any) -> Document:
+    """The part that an update compares, without counting rows."""
+    with snapshot(cursor):
+        require_odoo(cursor)
+        return _small(cursor)
+
+
+def _small(cursor: Any) -> Document:
+    return {
+        "modules": read_modules(cursor),
+        **read_catalogue(cursor),
+        "promises": read_promises(cursor),
+        "views": read_views(cursor),
+        "crons": read_crons(cursor),
+        "residue": read_residue(cursor),
+    }
