@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../../../actions/common/runtime/errors.ts';
+import type { RunProgram } from '../../../actions/common/runtime/exec.ts';
+
+/** Where this machine gets Debian from. */
+export interface Mirrors {
+  main: string;
+  /** Absent when the machine has no source of security updates. */
+  security?: string;
+}
+
+const TARGET_FORMAT = '$(REPO_URI)|$(RELEASE)|$(COMPONENT)';
+const DEBOOTSTRAP = '/usr/sbin/debootstrap';
+
+/** Reads lines `uri|release|component` of `apt-get indextargets`; other vendors' sources never match Debian's release names. */
+export function chooseMirrors(lines: readonly string[], codename: string): Partial<Mirrors> {
+  const targets = lines.map((line) => line.split('|'));
+  const uriOf = (release: string): string | undefined =>
+    targets.find(([uri, name, component]) => uri !== undefined && /^https?:\/\/\S+$/.test(uri) && name === release && component === 'main')?.[0];
+  const main = uriOf(codename);
+  const security = uriOf(`${codename}-security`);
+  return { ...(main === undefined ? {} : { main }), ...(security === undefined ? {} : { security }) };
+}
+
+/**
+ * The mirrors of the machine's own apt configuration, else debootstrap's default.
+ *
+ * @throws UserError when neither names one.
+ */
+export async function readMirrors(run: RunProgram, codename: string): Promise<Mirrors> {
+  // Without --no-release-info only sources whose lists were already fetched are shown.
+  const args = ['indextargets', '--no-release-info', '--format', TARGET_FORMAT, 'Created-By: Packages'];
+  const { stdout } = await run('apt-get', args);
+  const chosen = chooseMirrors(stdout.split('\n'), codename);
+  const main = chosen.main ?? (await debootstrapDefault());
+  if (main === undefined) {
+    throw new UserError(`No Debian mirror is known: apt has no http source of ${codename} main. Add one to /etc/apt/sources.list.d.`);
+  }
+  return { ...chosen, main };
+}
+
+async function debootstrapDefault(): Promise<string | undefined> {
+  const script = await readFile(DEBOOTSTRAP, 'utf8').catch(() => '');
+  return /^DEF_MIRROR="(https?:\/\/[^"\s]+)"$/m.exec(script)?.[1];
+}
