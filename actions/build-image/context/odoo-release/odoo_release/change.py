@@ -51,17 +51,13 @@ def change_lines(change: TableChange) -> list[str]:
     return sorted(lines)
 
 
-def readable(changes: dict[str, TableChange]) -> Document:
-    """The changes for people and judges, with long lists cut."""
-    tables = dict(list(changes.items())[:TABLE_CAP])
-    return {
-        "tables": {
-            name: {part: _cut(value) for part, value in change.items()}
-            for name, change in tables.items()
-        },
-        "truncated": len(changes) > TABLE_CAP
-        or any(_is_long(change) for change in changes.values()),
+def readable(changes: dict[str, TableChange]) -> dict[str, list[str]]:
+    """The change lines per table, for people and judges; a long list is cut and says so."""
+    tables = {
+        name: _cut(change_lines(change)) for name, change in list(changes.items())[:TABLE_CAP]
     }
+    left_out = len(changes) - len(tables)
+    return {**tables, **({"…": [f"{left_out} more tables"]} if left_out else {})}
 
 
 def named_differences(before: dict[str, Any], after: dict[str, Any]) -> Document:
@@ -126,13 +122,6 @@ def _hash(lines: list[str]) -> str:
     return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _cut(value: Any) -> Any:
-    if isinstance(value, list):
-        return value[:LIST_CAP]
-    if isinstance(value, dict):
-        return dict(list(value.items())[:LIST_CAP])
-    return value
-
-
-def _is_long(change: TableChange) -> bool:
-    return any(len(value) > LIST_CAP for value in change.values() if not isinstance(value, str))
+def _cut(lines: list[str]) -> list[str]:
+    left_out = len(lines) - LIST_CAP
+    return lines if left_out <= 0 else [*lines[:LIST_CAP], f"… {left_out} more"]

@@ -18,7 +18,8 @@ class UpdateFacts:
     exit_code: int | None
     log: UpdateLog
     expected_scripts: set[str] = field(default_factory=set)
-    residue: Document = field(default_factory=dict)
+    residue: list[str] = field(default_factory=list)
+    observed: bool = True
     stopped: str | None = None
     lock_lost: bool = False
 
@@ -78,18 +79,12 @@ def _log_failures(facts: UpdateFacts) -> list[Document]:
 
 
 def _residue_failures(facts: UpdateFacts) -> list[Document]:
-    modules = facts.residue.get("modules", {})
-    reasons = []
-    if modules:
-        named = ", ".join(f"{name} ({state})" for name, state in list(modules.items())[:NAMED])
-        reasons.append(
-            reason("residue", f"Modules are left half-processed: {named}.", {"modules": modules})
-        )
-    if facts.residue.get("partiallyUpdated"):
-        reasons.append(
-            reason("partially-updated", "Odoo marked the database as partially updated.")
-        )
-    return reasons
+    if not facts.observed:
+        return [reason("not-observed", "The database could not be observed after the update.")]
+    if not facts.residue:
+        return []
+    message = f"The update left half-processed modules: {', '.join(facts.residue[:NAMED])}."
+    return [reason("residue", message, {"residue": facts.residue[:NAMED]})]
 
 
 def _coverage_failures(facts: UpdateFacts) -> list[Document]:

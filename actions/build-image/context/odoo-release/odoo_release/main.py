@@ -18,7 +18,6 @@ from odoo_release.answers import (
     Refusal,
     UsageError,
     error,
-    refused,
     to_json,
 )
 from odoo_release.odoo_process import Interrupted, progress, raise_on_signals
@@ -60,7 +59,7 @@ def _answer(command: str | None, argv: list[str]) -> tuple[Document, int]:
     try:
         return _run(argv)
     except Refusal as refusal:
-        return refused(command or "", refusal), FAILED
+        return error(command, HelperError(refusal.code, refusal.message)), FAILED
     except UsageError as problem:
         return error(command, problem), USAGE
     except HelperError as problem:

@@ -49,22 +49,16 @@ def read_modules(cursor: Any) -> dict[str, Document]:
     }
 
 
-def read_residue(cursor: Any) -> Document:
-    """What a broken update leaves: modules between two states, and 19's mark of it."""
-    states = rows(
-        cursor,
-        "SELECT name, state FROM ir_module_module WHERE state LIKE 'to %%' ORDER BY name",
-        [],
+def read_residue(cursor: Any) -> list[str]:
+    """What a broken update leaves: modules between two states, and 19's mark of it; normally nothing."""
+    query = (
+        "SELECT name || ': ' || state FROM ir_module_module WHERE state LIKE 'to %%' ORDER BY name"
     )
+    states = [line for (line,) in rows(cursor, query, [])]
     partial = scalar(
-        cursor, "SELECT 1 FROM ir_config_parameter WHERE key = 'base.partially_updated_database'"
+        cursor, "SELECT key FROM ir_config_parameter WHERE key = 'base.partially_updated_database'"
     )
-    return {"modules": dict(states), "partiallyUpdated": partial is not None}
-
-
-def has_residue(residue: Document) -> bool:
-    """Is anything left half-processed?"""
-    return bool(residue["modules"] or residue["partiallyUpdated"])
+    return states + ([] if partial is None else [partial])
 
 
 def read_identity(cursor: Any) -> Document:

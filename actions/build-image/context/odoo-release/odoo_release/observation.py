@@ -27,7 +27,7 @@ EMPTY: Document = {
     "promises": {"absentConstraints": [], "nullableRequired": []},
     "views": {},
     "crons": {},
-    "residue": {"modules": {}, "partiallyUpdated": False},
+    "residue": [],
 }
 
 

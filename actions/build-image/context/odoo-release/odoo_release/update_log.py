@@ -61,7 +61,7 @@ class UpdateLog:
         if len(events) < EVENTS:
             text = record.text()
             cut = text if len(text) <= EVENT_LENGTH else text[:EVENT_LENGTH] + "…"
-            events.append({"level": record.level, "logger": record.logger, "text": cut})
+            events.append({"level": record.level, "logger": record.logger, "message": cut})
 
     def _left_out(self) -> int:
         return sum(self.counts.values()) - len(self._errors) - len(self._warnings)

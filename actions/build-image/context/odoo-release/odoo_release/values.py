@@ -18,14 +18,15 @@ SELECT a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a JOIN pg_clas
 
 
 def read_values(cursor: Any, columns: list[tuple[str, str]]) -> dict[str, Document]:
-    """Per `table.column`: `{present, count, checksum}`; the checksum does not depend on the order of rows."""
-    return {f"{table}.{column}": _read_column(cursor, table, column) for table, column in columns}
+    """Per `table.column` that exists: `{count, checksum}`; the order of rows does not matter."""
+    found = {f"{table}.{column}": _read_column(cursor, table, column) for table, column in columns}
+    return {name: values for name, values in found.items() if values is not None}
 
 
-def _read_column(cursor: Any, table: str, column: str) -> Document:
+def _read_column(cursor: Any, table: str, column: str) -> Document | None:
     types = dict(rows(cursor, TYPES, [table]))
     if column not in types:
-        return {"present": False, "count": None, "checksum": None}
+        return None
     name = sql.Identifier(column)
     key = sql.SQL("id") if "id" in types else sql.SQL("''")
     # Rows of a relation table have no id: there the values alone are compared.
@@ -35,7 +36,7 @@ def _read_column(cursor: Any, table: str, column: str) -> Document:
     ).format(name=name, key=key, text=_text(types[column], name), table=sql.Identifier(table))
     cursor.execute(query)
     count, checksum = cursor.fetchone()
-    return {"present": True, "count": count, "checksum": checksum}
+    return {"count": count, "checksum": checksum}
 
 
 def _text(kind: str, name: sql.Composable) -> sql.Composable:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from odoo_release import arguments as allowed
-from odoo_release.answers import DONE, FAILED, Document, Refusal, UsageError, document, refused
+from odoo_release.answers import DONE, Document, Refusal, UsageError, document
 from odoo_release.connection import cursor_on, require_odoo
 from odoo_release.marker import (
     CLOSED,
@@ -19,7 +19,7 @@ from odoo_release.marker import (
     require_marker,
 )
 from odoo_release.marker_store import read_marker, write_marker
-from odoo_release.metadata import has_residue, read_residue
+from odoo_release.metadata import read_residue
 from odoo_release.sessions import lock_is_held, take_lock
 
 
@@ -40,13 +40,10 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
         return _read(arguments.database), DONE
     if arguments.digest is None:
         raise UsageError("odoo-release mark: --adopt and --serving need --digest.")
-    try:
-        with cursor_on(arguments.database) as cursor:
-            take_lock(cursor)
-            change = _adopt if arguments.adopt else _serving
-            outcome, marker = change(cursor, arguments)
-    except Refusal as refusal:
-        return refused("mark", refusal, database=arguments.database), FAILED
+    with cursor_on(arguments.database) as cursor:
+        take_lock(cursor)
+        change = _adopt if arguments.adopt else _serving
+        outcome, marker = change(cursor, arguments)
     content = document(
         "mark", database=arguments.database, outcome=outcome, reasons=[], marker=marker.document()
     )
@@ -66,11 +63,11 @@ def _adopt(cursor: Any, arguments: argparse.Namespace) -> tuple[str, Marker]:
     if decide_adopt(marker, arguments.digest) != RUN and marker is not None:
         return "unchanged", marker
     residue = read_residue(cursor)
-    if has_residue(residue):
+    if residue:
         raise Refusal(
             "residue",
             "The database holds half-processed modules: finish or undo that update before it is adopted.",
-            residue,
+            {"residue": residue},
         )
     return "marked", write_marker(cursor, arguments.digest, "none", SERVING, OPEN)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from odoo_release import arguments as allowed
-from odoo_release.answers import DONE, FAILED, Document, Refusal, document, refused
+from odoo_release.answers import DONE, Document, Refusal, document
 from odoo_release.connection import cursor_on
 from odoo_release.marker_store import read_clone, write_clone
 
@@ -21,13 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> tuple[Document, int]:
     """Writes the tag right after CREATE DATABASE."""
-    try:
-        _check_names(arguments)
-        with cursor_on(arguments.database) as cursor:
-            write_clone(cursor, arguments.name, arguments.source)
-            clone = read_clone(cursor)
-    except Refusal as refusal:
-        return refused("tag-clone", refusal, database=arguments.database), FAILED
+    _check_names(arguments)
+    with cursor_on(arguments.database) as cursor:
+        write_clone(cursor, arguments.name, arguments.source)
+        clone = read_clone(cursor)
     return document(
         "tag-clone", database=arguments.database, outcome="tagged", reasons=[], clone=clone
     ), DONE
