@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const reasons = z.array(z.object({ code: z.string(), message: z.string() }));
+
+/** The marker: the row that says which release a database belongs to (design §7). */
+export const markerSchema = z.object({
+  digest,
+  from: z.string(),
+  state: z.enum(['updating', 'updated', 'serving']),
+  traffic: z.enum(['open', 'closed']),
+  helper: z.string(),
+  changedAt: z.string(),
+});
+export type Marker = z.infer<typeof markerSchema>;
+
+export const markDocument = z.object({ marker: markerSchema.nullable() });
+
+const column = z.object({ type: z.string(), notNull: z.boolean(), default: z.string().nullable() });
+export type Column = z.infer<typeof column>;
+
+/** What `odoo-release observe` saw of a database. Names and hashes only, no values of business rows. */
+export const observationDocument = z.object({
+  helper: z.string(),
+  modules: z.record(z.string(), z.object({ state: z.string(), version: z.string().nullable() })),
+  schema: z.record(z.string(), z.record(z.string(), column)),
+  constraints: z.record(z.string(), z.array(z.string())),
+  indexes: z.record(z.string(), z.array(z.string())),
+  promises: z.object({ absentConstraints: z.array(z.string()), nullableRequired: z.array(z.string()) }),
+  residue: z.array(z.string()),
+  views: z.record(z.string(), z.object({ model: z.string().nullable(), active: z.boolean(), hash: z.string() })),
+  counts: z.record(z.string(), z.number()),
+  columns: z.record(z.string(), z.object({ count: z.number(), checksum: z.string() })).optional(),
+});
+export type Observation = z.infer<typeof observationDocument>;
+
+/** What an update changed; equal in the rehearsal and in production, or production stops (design §7). */
+export const changeSchema = z.object({
+  modules: z.object({ processed: z.array(z.string()), installed: z.array(z.string()) }),
+  scripts: z.array(z.string()),
+  schema: z.record(z.string(), z.string()),
+  seconds: z.number(),
+});
+
+const logEvent = z.object({ level: z.string(), logger: z.string(), message: z.string() });
+
+export const updateDocument = z.object({
+  helper: z.string(),
+  outcome: z.enum(['updated', 'unchanged', 'refused', 'failed', 'different']),
+  reasons,
+  exitCode: z.number().nullable().optional(),
+  change: changeSchema.nullable().optional(),
+  differences: z.record(z.string(), z.array(z.string())).optional(),
+  log: z.object({ errors: z.array(logEvent), warnings: z.array(logEvent) }).optional(),
+  seconds: z.number().optional(),
+});
+export type UpdateDocument = z.infer<typeof updateDocument>;
+
+export const revertDocument = z.object({ helper: z.string(), outcome: z.enum(['reverted', 'unchanged', 'refused']), reasons });
+
+const failure = z.object({ probe: z.string(), subject: z.string(), message: z.string() });
+export type ProbeFailure = z.infer<typeof failure>;
+
+/** What `odoo-release probe` and `odoo-release smoke` answer. */
+export const probeDocument = z.object({
+  helper: z.string(),
+  outcome: z.enum(['pass', 'fail', 'unknown']),
+  failures: z.array(failure),
+  ran: z.record(z.string(), z.number()),
+  notRun: z.array(z.object({ probe: z.string(), message: z.string() })),
+  seconds: z.number(),
+});
+export type ProbeDocument = z.infer<typeof probeDocument>;
+
+/** `odoo-release tag-clone` and `neutralize` answer facts that only people read. */
+export const tagDocument = z.object({ helper: z.string(), clone: z.looseObject({ name: z.string() }) });
+export const neutralizeDocument = z.object({ helper: z.string(), facts: z.record(z.string(), z.unknown()) });
+
+/** Any command that could not do its work. */
+export const errorDocument = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

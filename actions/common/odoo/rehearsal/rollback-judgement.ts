@@ -1,0 +1,47 @@
+import type { Reason } from '../../runtime/outcome.ts';
+import type { DatabaseChange } from '../../runtime/database-change.ts';
+import type { Observation } from '../helper/documents.ts';
+import type { RehearsalObservations } from './judgement.ts';
+import { judgeProbe } from './probe-judgement.ts';
+import { sameSchema } from './schema-difference.ts';
+
+export interface DatabaseChangeAnswer {
+  databaseChange: DatabaseChange;
+  reasons: Reason[];
+}
+
+/**
+ * What a rollback would have to do to the database: nothing when both observations are equal; nothing but moving the marker
+ * when the OLD image passes its probes on the migrated clone; else a restore. That the old image starts, or that
+ * `/web/health` answers 200, proves nothing.
+ */
+export function judgeDatabaseChange(observations: RehearsalObservations): DatabaseChangeAnswer {
+  const { before, after, oldImage, baseline } = observations;
+  if (after === null || oldImage === null) {
+    return breaking([{ code: 'old-image-not-tried', message: 'The old image was not tried on the migrated database.' }]);
+  }
+  const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
+  const failures = answers.filter((answer) => answer.outcome !== 'pass').flatMap((answer) => answer.reasons);
+  if (failures.length > 0) {
+    return breaking(failures);
+  }
+  if (sameDatabase(before, after)) {
+    return { databaseChange: 'none', reasons: [{ code: 'database-unchanged', message: 'The update left schema, modules and views as they were.' }] };
+  }
+  const message = 'The old image passed its probes on the migrated database.';
+  return { databaseChange: 'compatible', reasons: [{ code: 'old-image-passes', message }] };
+}
+
+function breaking(reasons: Reason[]): DatabaseChangeAnswer {
+  return { databaseChange: 'breaking', reasons };
+}
+
+function sameDatabase(before: Observation, after: Observation): boolean {
+  const parts = ['modules', 'views', 'constraints', 'indexes', 'counts'] as const;
+  return sameSchema(before.schema, after.schema) && parts.every((part) => sameMembers(before[part], after[part]));
+}
+
+function sameMembers(left: object, right: object): boolean {
+  const sorted = (members: object): string => JSON.stringify(Object.entries(members).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return sorted(left) === sorted(right);
+}

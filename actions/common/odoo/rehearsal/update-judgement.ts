@@ -1,0 +1,93 @@
+import type { Answer, Reason } from '../../runtime/outcome.ts';
+import type { RehearsalObservations } from './judgement.ts';
+
+const SHOWN_LOG_EVENTS = 10;
+
+/**
+ * Judges how the update went: whether it ended, what it processed, which scripts ran and what it promised and did not keep.
+ * Exit status 0 proves nothing: 11 of 23 broken updates exit 0.
+ */
+export function judgeUpdate(observations: RehearsalObservations): Answer {
+  const { update } = observations;
+  if (update.outcome === 'refused') {
+    return { outcome: 'unknown', reasons: [...update.reasons] };
+  }
+  const reasons = [
+    ...(update.outcome === 'updated' ? [] : update.reasons),
+    ...loggedErrors(observations),
+    ...unprocessedModules(observations),
+    ...missingScripts(observations),
+    ...leftovers(observations),
+    ...brokenPromises(observations),
+  ];
+  const ended = update.outcome === 'updated' && observations.after !== null;
+  return { outcome: reasons.length === 0 && ended ? 'pass' : 'fail', reasons };
+}
+
+function loggedErrors({ update }: RehearsalObservations): Reason[] {
+  const errors = update.log?.errors ?? [];
+  return errors.slice(0, SHOWN_LOG_EVENTS).map((event) => ({
+    code: 'error-logged',
+    message: `The update logged ${event.level} from ${event.logger}: ${firstLine(event.message)}`,
+    evidence: { ...event },
+  }));
+}
+
+function unprocessedModules({ plan, update }: RehearsalObservations): Reason[] {
+  const processed = new Set(update.change?.modules.processed ?? []);
+  return plan.modules
+    .filter((module) => !processed.has(module))
+    .map((module) => ({
+      code: 'module-not-processed',
+      message: `Module ${module} was to be updated, and the update did not process it.`,
+      evidence: { module },
+    }));
+}
+
+function missingScripts({ plan, update }: RehearsalObservations): Reason[] {
+  const ran = new Set(update.change?.scripts ?? []);
+  return plan.scripts
+    .filter((script) => !ran.has(script))
+    .map((script) => ({
+      code: 'script-not-run',
+      message: `Migration script ${script} belongs to this release and did not run. Is the module's version raised?`,
+      evidence: { script },
+    }));
+}
+
+function leftovers({ before, after }: RehearsalObservations): Reason[] {
+  const old = new Set(before.residue);
+  const left = (after?.residue ?? []).filter((item) => !old.has(item));
+  return left.map((item) => ({
+    code: 'update-unfinished',
+    message: `After the update ${item} is left half done; Odoo stops every scheduled action while it is.`,
+    evidence: { residue: item },
+  }));
+}
+
+function brokenPromises({ before, after }: RehearsalObservations): Reason[] {
+  if (after === null) {
+    return [];
+  }
+  return [
+    ...newOnes(before.promises.absentConstraints, after.promises.absentConstraints).map((name) => ({
+      code: 'constraint-missing',
+      message: `The new code promises constraint ${name}, and the database does not have it: existing rows violate it.`,
+      evidence: { constraint: name },
+    })),
+    ...newOnes(before.promises.nullableRequired, after.promises.nullableRequired).map((name) => ({
+      code: 'not-null-missing',
+      message: `The new code requires ${name}, and the database could not make it NOT NULL: rows without a value exist.`,
+      evidence: { field: name },
+    })),
+  ];
+}
+
+function newOnes(before: string[], after: string[]): string[] {
+  const known = new Set(before);
+  return after.filter((item) => !known.has(item));
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}

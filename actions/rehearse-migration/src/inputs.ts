@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { setSecret } from '@actions/core';
+import { formatReference, imageReference, type ImageReference } from '../../common/image/reference.ts';
+import { InputReader } from '../../common/runtime/inputs.ts';
+import { matching, pathText } from '../../common/runtime/parsers.ts';
+import type { RehearsalRequest } from './rehearse.ts';
+
+export interface RehearsalInputs extends RehearsalRequest {
+  newName: string;
+  databaseUrl: string;
+  /** Modules to update; empty means: what the two images say. */
+  modules: string[];
+}
+
+const databaseName = matching(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}/, 'a database name (letters, digits, "_", ".", "-"; at most 63)');
+const moduleName = matching(/[A-Za-z0-9_]{1,128}/, 'a module name (letters, digits, "_")');
+
+/** Reads and checks every input of rehearse-migration. @throws InvalidInput naming all problems at once. */
+export function readInputs(environment: NodeJS.ProcessEnv = process.env): RehearsalInputs {
+  const reader = new InputReader(environment);
+  const oldImage = reader.required('old-image', pinnedImage);
+  const newImage = reader.required('new-image', pinnedImage);
+  const databaseUrl = reader.required('database-url', serverUrl);
+  const database = reader.optional('source-database', databaseName);
+  const dump = reader.optional('source-dump', pathText);
+  const filestore = reader.optional('filestore', pathText);
+  const modules = reader.list('modules', moduleName);
+  if ((database === undefined) === (dump === undefined)) {
+    reader.refuse('Give exactly one of the inputs "source-database" and "source-dump".');
+  }
+  if (reader.optional('intent', pathText) !== undefined) {
+    reader.refuse('Input "intent" is not evaluated by this version of the kit: a declared difference would still fail. Leave it out.');
+  }
+  reader.finish();
+  return {
+    oldImage: pinned(oldImage),
+    newImage: pinned(newImage),
+    newName: newImage.name,
+    databaseUrl,
+    source: database === undefined ? { kind: 'dump', file: resolve(String(dump)) } : { kind: 'database', name: database },
+    filestore: filestore === undefined ? undefined : resolve(filestore),
+    modules,
+  };
+}
+
+function pinnedImage(text: string): ImageReference {
+  const reference = imageReference(text);
+  if (reference.digest === undefined) {
+    throw new Error('must name an image by digest (name@sha256:…), because the evidence is about exactly one digest');
+  }
+  return reference;
+}
+
+function pinned(reference: ImageReference): { reference: string; digest: string } {
+  const digest = String(reference.digest);
+  return { reference: formatReference({ name: reference.name, digest }), digest };
+}
+
+/** The URL holds a password, so it is masked at once and never shown in an error. */
+function serverUrl(text: string): string {
+  setSecret(text);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^postgres(?:ql)?:$/.test(url.protocol) || url.hostname === '') {
+    throw new Error('must be the URL of a PostgreSQL server: postgres://user:password@host:5432/postgres');
+  }
+  if (url.password !== '') {
+    setSecret(decodeURIComponent(url.password));
+  }
+  return text;
+}

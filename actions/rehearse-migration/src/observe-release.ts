@@ -1,0 +1,102 @@
+import { askHelper, type HelperCall, type StartHelper } from '../../common/odoo/helper/ask.ts';
+import {
+  markDocument, neutralizeDocument, observationDocument, probeDocument, tagDocument, updateDocument,
+  type Observation, type ProbeDocument, type UpdateDocument,
+} from '../../common/odoo/helper/documents.ts';
+import type { RehearsalObservations, RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
+import { compareSchemas } from '../../common/odoo/rehearsal/schema-difference.ts';
+import { UserError } from '../../common/runtime/errors.ts';
+import { showProgress, type StepTimes } from './steps.ts';
+
+/** The two releases of a rehearsal, each able to run odoo-release, and the databases they work on. */
+export interface RehearsalSubjects {
+  old: { digest: string; helper: StartHelper };
+  new: { digest: string; helper: StartHelper };
+  golden: string;
+  work: string;
+  baseline: string;
+  /** Makes the baseline database, a copy of the neutralized work database. */
+  makeBaseline(): Promise<void>;
+}
+
+const MINUTE = 60;
+const UPDATE_DEADLINE = 6 * 60 * MINUTE;
+const SMOKE_TIMEOUT = 5 * MINUTE;
+// PostgreSQL allows 1,600 columns a table; more than this many removed at once is no update any more.
+const MAXIMUM_COLUMNS = 500;
+
+/** Carries out the rehearsal on the clone and answers everything that was seen. Nothing is judged here. */
+export async function observeRelease(subjects: RehearsalSubjects, plan: RehearsalPlan, steps: StepTimes): Promise<RehearsalObservations> {
+  await steps.step('Neutralize the clone', () => prepareClone(subjects));
+  const before = await steps.step('Observe the database before', () => observe(subjects.new.helper, subjects.work));
+  await subjects.makeBaseline();
+  const baseline = steps.step('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline));
+  const update = await steps.step('Update with the new image', () => runUpdate(subjects, plan));
+  const tried = await baseline;
+  if (update.outcome === 'refused') {
+    return { plan, before, update, after: null, columns: { before: {}, after: {} }, baseline: tried, newImage: null, oldImage: null };
+  }
+  const after = await steps.step('Observe the database after', () => observe(subjects.new.helper, subjects.work));
+  const columns = await readColumns(subjects, before, after);
+  const images = update.outcome === 'updated' ? await tryBothImages(subjects, steps) : { newImage: null, oldImage: null };
+  return { plan, before, update, after, columns, baseline: tried, ...images };
+}
+
+/** Neutralized by the old image first: its SQL fits the schema, and no new code has run yet. */
+async function prepareClone({ old, work, golden }: RehearsalSubjects): Promise<void> {
+  await askHelper(old.helper, tagDocument, call(['tag-clone', '--database', work, '--name', work, '--source', golden], MINUTE));
+  await askHelper(old.helper, neutralizeDocument, call(['neutralize', '--database', work, '--clone-of', golden], 10 * MINUTE));
+  const { marker } = await askHelper(old.helper, markDocument, call(['mark', '--database', work, '--read'], MINUTE));
+  if (marker === null) {
+    await askHelper(old.helper, markDocument, call(['mark', '--database', work, '--adopt', '--digest', old.digest], MINUTE));
+  } else if (marker.digest !== old.digest) {
+    throw new UserError(`The data belongs to release ${marker.digest}, not to the old image ${old.digest}: rehearse from the release that production runs.`);
+  }
+}
+
+function observe(helper: StartHelper, database: string, columns: string[] = []): Promise<Observation> {
+  const chosen = columns.length === 0 ? [] : ['--columns', columns.slice(0, MAXIMUM_COLUMNS).join(',')];
+  return askHelper(helper, observationDocument, call(['observe', '--database', database, ...chosen], 60 * MINUTE));
+}
+
+function runUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan): Promise<UpdateDocument> {
+  return askHelper(subjects.new.helper, updateDocument, call([
+    'update', '--database', subjects.work, '--digest', subjects.new.digest, '--from', subjects.old.digest,
+    '--modules', plan.modules.join(','), '--timeout', String(UPDATE_DEADLINE),
+  ], UPDATE_DEADLINE + MINUTE));
+}
+
+/** Removed and converted columns are counted where their values still are: in the golden database. */
+async function readColumns(subjects: RehearsalSubjects, before: Observation, after: Observation): Promise<RehearsalObservations['columns']> {
+  const { columnsLost, columnsAdded, columnsConverted } = compareSchemas(before.schema, after.schema);
+  const names = (columns: { name: string }[]): string[] => columns.map((column) => column.name);
+  const gone = names([...columnsLost, ...columnsConverted]);
+  if (gone.length === 0) {
+    return { before: {}, after: {} };
+  }
+  const [old, fresh] = await Promise.all([
+    observe(subjects.new.helper, subjects.golden, gone),
+    observe(subjects.new.helper, subjects.work, names([...columnsAdded, ...columnsConverted])),
+  ]);
+  return { before: old.columns ?? {}, after: fresh.columns ?? {} };
+}
+
+/** The new image first; then the OLD image on the migrated clone, which decides how the release can be taken back. */
+async function tryBothImages(subjects: RehearsalSubjects, steps: StepTimes): Promise<Pick<RehearsalObservations, 'newImage' | 'oldImage'>> {
+  await askHelper(subjects.new.helper, neutralizeDocument, call(['neutralize', '--database', subjects.work, '--clone-of', subjects.golden], 10 * MINUTE));
+  const newImage = await steps.step('Try the new image', () => tryImage(subjects.new.helper, subjects.work));
+  const oldImage = await steps.step('Try the old image on the migrated database', () => tryImage(subjects.old.helper, subjects.work));
+  return { newImage, oldImage };
+}
+
+async function tryImage(helper: StartHelper, database: string): Promise<{ probe: ProbeDocument; smoke: ProbeDocument }> {
+  const [probe, smoke] = await Promise.all([
+    askHelper(helper, probeDocument, call(['probe', '--database', database], 30 * MINUTE)),
+    askHelper(helper, probeDocument, call(['smoke', '--start', '--database', database, '--timeout', String(SMOKE_TIMEOUT)], SMOKE_TIMEOUT + MINUTE)),
+  ]);
+  return { probe, smoke };
+}
+
+function call(args: readonly string[], deadline: number): HelperCall {
+  return { args, deadline, onProgress: showProgress };
+}

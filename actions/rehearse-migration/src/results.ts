@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { makeStatement, type Statement } from '../../common/evidence/statement.ts';
+import type { ActionResult } from '../../common/runtime/action.ts';
+import { writeAtomically } from '../../common/runtime/files.ts';
+import { KIT_VERSION } from '../../common/runtime/version.ts';
+import type { RehearsalInputs } from './inputs.ts';
+import type { RehearsalResult } from './rehearse.ts';
+import { rehearsalReport } from './report.ts';
+import type { StepTimes } from './steps.ts';
+
+/** What production must repeat; see design §7. */
+export interface Expectation {
+  version: 1;
+  helper: string;
+  digest: string;
+  from: string;
+  modules: { processed: string[]; installed: string[] };
+  scripts: string[];
+  schema: Record<string, string>;
+  seconds: number;
+}
+
+/** Writes expectation, report and evidence into `folder` and answers the action's outputs. */
+export async function writeResults(
+  inputs: RehearsalInputs,
+  series: string,
+  result: RehearsalResult,
+  steps: StepTimes,
+  folder: string,
+): Promise<ActionResult> {
+  const expectation = expectationOf(inputs, result);
+  const statement = rehearsalStatement(inputs, series, result, expectation);
+  const report = rehearsalReport({ from: inputs.oldImage.digest, to: inputs.newImage.digest }, result, steps);
+  const files = {
+    report: join(folder, 'rehearsal.md'),
+    evidence: join(folder, 'rehearsal.statement.json'),
+    expectation: expectation === null ? '' : join(folder, 'expectation.json'),
+  };
+  await writeAtomically(files.report, report);
+  await writeAtomically(files.evidence, `${JSON.stringify(statement, null, 2)}\n`);
+  if (expectation !== null) {
+    await writeAtomically(files.expectation, `${JSON.stringify(expectation, null, 2)}\n`);
+  }
+  const { judgement } = result;
+  return {
+    outputs: {
+      outcome: judgement.outcome,
+      'database-change': judgement.databaseChange,
+      'update-seconds': String(result.observations.update.seconds ?? ''),
+      'restore-seconds': String(result.restoreSeconds),
+      recipe: '',
+      ...files,
+    },
+    sentences: [
+      `Rehearsal: ${judgement.outcome}; database change: ${judgement.databaseChange}.`,
+      ...judgement.reasons.map((reason) => `${reason.code}: ${reason.message}`),
+    ],
+    summary: report,
+  };
+}
+
+function expectationOf(inputs: RehearsalInputs, { observations }: RehearsalResult): Expectation | null {
+  const { update } = observations;
+  if (update.outcome !== 'updated' || update.change === undefined || update.change === null) {
+    return null;
+  }
+  return { version: 1, helper: update.helper, digest: inputs.newImage.digest, from: inputs.oldImage.digest, ...update.change };
+}
+
+function rehearsalStatement(inputs: RehearsalInputs, series: string, result: RehearsalResult, expectation: Expectation | null): Statement {
+  const { judgement, observations, plan, restoreSeconds, clone } = result;
+  return makeStatement('rehearsal', inputs.newName, inputs.newImage.digest, judgement.outcome, {
+    reasons: judgement.reasons,
+    from: inputs.oldImage.digest,
+    to: inputs.newImage.digest,
+    series,
+    helper: KIT_VERSION,
+    databaseChange: judgement.databaseChange,
+    rollback: judgement.rollback,
+    modules: plan.modules,
+    scripts: plan.scripts,
+    expectation,
+    updateSeconds: observations.update.seconds ?? null,
+    restoreSeconds,
+    source: { kind: inputs.source.kind },
+    clone,
+  });
+}

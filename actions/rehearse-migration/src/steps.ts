@@ -1,0 +1,35 @@
+import { endGroup, info, startGroup } from '@actions/core';
+import { logText } from '../../common/runtime/foreign-text.ts';
+
+/** Seconds that each step of the rehearsal took, in order. */
+export interface StepTimes {
+  step<Value>(title: string, work: () => Promise<Value>): Promise<Value>;
+  seconds(title: string): number;
+  all(): { title: string; seconds: number }[];
+}
+
+/** Runs steps one by one, each a group of the log that ends with the time it took. */
+export function makeSteps(now: () => number = () => performance.now()): StepTimes {
+  const times: { title: string; seconds: number }[] = [];
+  return {
+    async step(title, work) {
+      const started = now();
+      startGroup(title);
+      try {
+        return await work();
+      } finally {
+        const seconds = Math.round((now() - started) / 100) / 10;
+        times.push({ title, seconds });
+        info(`${title}: ${seconds} s`);
+        endGroup();
+      }
+    },
+    seconds: (title) => times.find((time) => time.title === title)?.seconds ?? 0,
+    all: () => [...times],
+  };
+}
+
+/** A line of progress from code under test. */
+export function showProgress(line: string): void {
+  info(logText(line));
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import { judgeRehearsal } from '../../../../../actions/common/odoo/rehearsal/judgement.ts';
+import { observation, probe, rehearsal, update } from './observations.ts';
+
+const text = { type: 'character varying', notNull: false, default: null };
+const id = { type: 'integer', notNull: true, default: null };
+
+function codes(judgement: { reasons: { code: string }[] }): string[] {
+  return judgement.reasons.map((reason) => reason.code);
+}
+
+describe('a rehearsal in which nothing changed', () => {
+  test('passes, and a rollback has nothing to do', () => {
+    expect(judgeRehearsal(rehearsal())).toMatchObject({ outcome: 'pass', reasons: [], databaseChange: 'none' });
+  });
+});
+
+describe('what an update does to values', () => {
+  const dropped = observation({ schema: { acme_job: { id, legacy_note: text } } });
+  const renamed = observation({ schema: { acme_job: { id, legacy_note: text, external_ref: text } } });
+  const facts = { count: 1000, checksum: 'a1' };
+
+  test('a dropped column with values fails and is named with the number of values', () => {
+    const judgement = judgeRehearsal(rehearsal({ after: dropped, columns: { before: { 'acme_job.old_ref': facts }, after: {} } }));
+    expect(judgement.outcome).toBe('fail');
+    expect(judgement.reasons).toEqual([
+      expect.objectContaining({ code: 'values-lost', message: expect.stringContaining('acme_job.old_ref is dropped with 1,000 values') }),
+    ]);
+  });
+
+  test('a dropped column that was empty is no loss', () => {
+    const columns = { before: { 'acme_job.old_ref': { count: 0, checksum: '' } }, after: {} };
+    expect(judgeRehearsal(rehearsal({ after: dropped, columns })).outcome).toBe('pass');
+  });
+
+  test('a renamed column holds the same values and passes', () => {
+    const columns = { before: { 'acme_job.old_ref': facts }, after: { 'acme_job.external_ref': facts } };
+    expect(judgeRehearsal(rehearsal({ after: renamed, columns })).outcome).toBe('pass');
+  });
+
+  test('a new column with as many but other values is no rename', () => {
+    const columns = { before: { 'acme_job.old_ref': facts }, after: { 'acme_job.external_ref': { count: 1000, checksum: 'b2' } } };
+    expect(codes(judgeRehearsal(rehearsal({ after: renamed, columns })))).toEqual(['values-lost']);
+  });
+
+  test('a dropped column whose values were not counted is unknown, not a pass', () => {
+    expect(judgeRehearsal(rehearsal({ after: dropped })).outcome).toBe('unknown');
+  });
+
+  test('a converted column whose values read differently fails', () => {
+    const after = observation({ schema: { acme_job: { id, old_ref: { ...text, type: 'integer' }, legacy_note: text } } });
+    const columns = { before: { 'acme_job.old_ref': facts }, after: { 'acme_job.old_ref': { count: 998, checksum: 'c3' } } };
+    expect(codes(judgeRehearsal(rehearsal({ after, columns })))).toEqual(['values-converted']);
+  });
+
+  test('a dropped table with rows and a table with fewer rows fail', () => {
+    expect(codes(judgeRehearsal(rehearsal({ after: observation({ schema: {}, counts: {} }) })))).toEqual(['rows-lost']);
+    expect(codes(judgeRehearsal(rehearsal({ after: observation({ counts: { acme_job: 999 } }) })))).toEqual(['rows-deleted']);
+  });
+
+  test('rows of the Odoo catalogue come and go with every update', () => {
+    expect(judgeRehearsal(rehearsal({ after: observation({ counts: { acme_job: 1000, ir_model_data: 4990 } }) })).outcome).toBe('pass');
+  });
+});
+
+describe('how the update went', () => {
+  test.each([
+    ['a module that was not processed', { update: update({ change: { modules: { processed: [], installed: [] }, scripts: ['acme:pre:19.0.2.0.0'], schema: {}, seconds: 1 } }) }, 'module-not-processed'],
+    ['a migration script that did not run', { update: update({ change: { modules: { processed: ['acme'], installed: [] }, scripts: [], schema: {}, seconds: 1 } }) }, 'script-not-run'],
+    ['an error in the log', { update: update({ log: { errors: [{ level: 'ERROR', logger: 'odoo.schema', message: 'bad query' }], warnings: [] } }) }, 'error-logged'],
+    ['a module left to upgrade', { after: observation({ residue: ['module acme: to upgrade'] }) }, 'update-unfinished'],
+    ['a promised constraint that is absent', { after: observation({ promises: { absentConstraints: ['acme_job_code_uniq'], nullableRequired: [] } }) }, 'constraint-missing'],
+    ['a required field that stayed nullable', { after: observation({ promises: { absentConstraints: [], nullableRequired: ['acme.job.category'] } }) }, 'not-null-missing'],
+  ])('%s fails although the update exited 0', (_, change, code) => {
+    const judgement = judgeRehearsal(rehearsal(change));
+    expect(judgement.outcome).toBe('fail');
+    expect(codes(judgement)).toEqual([code]);
+  });
+
+  test('broken promises and residue that production has already do not count against the release', () => {
+    const old = { residue: ['module x: to install'], promises: { absentConstraints: ['c'], nullableRequired: ['m.f'] } };
+    expect(judgeRehearsal(rehearsal({ before: observation(old), after: observation(old) })).outcome).toBe('pass');
+  });
+
+  test('an update that failed fails with its own reasons', () => {
+    const failed = update({ outcome: 'failed', reasons: [{ code: 'exit-code', message: 'Odoo ended with 255.' }] });
+    const judgement = judgeRehearsal(rehearsal({ update: failed, newImage: null, oldImage: null }));
+    expect(judgement).toMatchObject({ outcome: 'fail', databaseChange: 'breaking' });
+    expect(codes(judgement)).toContain('exit-code');
+  });
+
+  test('an update that was refused is unknown: nothing was learned', () => {
+    const refused = update({ outcome: 'refused', reasons: [{ code: 'locked', message: 'Another update runs.' }] });
+    expect(judgeRehearsal(rehearsal({ update: refused, after: null, newImage: null, oldImage: null })).outcome).toBe('unknown');
+  });
+});
+
+describe('probes', () => {
+  const broken = { probe: 'views', subject: 'acme.view_job', message: 'unknown field' };
+
+  test('a failing probe of the new image fails the release', () => {
+    const judgement = judgeRehearsal(rehearsal({ newImage: { probe: probe([broken]), smoke: probe() } }));
+    expect(codes(judgement)).toEqual(['probe-failed']);
+  });
+
+  test('a failure that the old image had before the update does not count', () => {
+    const both = { probe: probe([broken]), smoke: probe() };
+    expect(judgeRehearsal(rehearsal({ baseline: both, newImage: both, oldImage: both })).outcome).toBe('pass');
+  });
+
+  test('probes that could not run are unknown', () => {
+    expect(judgeRehearsal(rehearsal({ newImage: { probe: probe([], 'unknown'), smoke: probe() } })).outcome).toBe('unknown');
+  });
+
+  test('an update that ended and was not probed is unknown', () => {
+    expect(judgeRehearsal(rehearsal({ newImage: null })).outcome).toBe('unknown');
+  });
+});
+
+describe('the database change', () => {
+  const grown = observation({ schema: { acme_job: { ...observation().schema['acme_job'], note: text } } });
+
+  test('is compatible when the old image passes its probes on the migrated database', () => {
+    expect(judgeRehearsal(rehearsal({ after: grown })).databaseChange).toBe('compatible');
+  });
+
+  test('is breaking when the old image fails one', () => {
+    const oldImage = { probe: probe([{ probe: 'create', subject: 'acme.job', message: 'NOT NULL' }]), smoke: probe() };
+    expect(judgeRehearsal(rehearsal({ after: grown, oldImage })).databaseChange).toBe('breaking');
+  });
+
+  test('is breaking when the old image was not tried, or its probes could not run', () => {
+    expect(judgeRehearsal(rehearsal({ after: grown, oldImage: null })).databaseChange).toBe('breaking');
+    expect(judgeRehearsal(rehearsal({ after: grown, oldImage: { probe: probe([], 'unknown'), smoke: probe() } })).databaseChange).toBe('breaking');
+  });
+
+  test('is not none when only a view or a row count differs', () => {
+    const view = { 'acme.form': { model: 'acme.job', active: true, hash: '1' } };
+    expect(judgeRehearsal(rehearsal({ after: observation({ views: view }) })).databaseChange).toBe('compatible');
+    expect(judgeRehearsal(rehearsal({ after: observation({ counts: { acme_job: 1001, ir_model_data: 5000 } }) })).databaseChange).toBe('compatible');
+  });
+});
