@@ -1,5 +1,5 @@
 import { debug, error, info, isDebug, setOutput } from '@actions/core';
-import { UserError, errorSentence } from './errors.ts';
+import { errorSentence } from './errors.ts';
 import { logText } from './foreign-text.ts';
 import { InputReader } from './inputs.ts';
 import { writeSummary } from './summary.ts';
@@ -24,15 +24,24 @@ export interface ActionResult {
  */
 export async function runAction(contract: ActionContract, run: () => Promise<ActionResult>): Promise<void> {
   const result = await attempt(contract, run);
+  const accepted = isAccepted(contract, result);
+  process.exitCode = accepted ? 0 : 1;
+  for (const sentence of result.sentences) {
+    (accepted ? info : error)(logText(sentence));
+  }
+  try {
+    await publish(contract, result);
+  } catch (thrown) {
+    process.exitCode = 1;
+    error(logText(`The outputs could not be written: ${errorSentence(thrown)}`));
+  }
+}
+
+async function publish(contract: ActionContract, result: ActionResult): Promise<void> {
   for (const name of contract.outputs) {
     setOutput(name, result.outputs[name] ?? '');
   }
   await writeSummary(result.summary ?? '');
-  const accepted = isAccepted(contract, result);
-  for (const sentence of result.sentences) {
-    (accepted ? info : error)(logText(sentence));
-  }
-  process.exitCode = accepted ? 0 : 1;
 }
 
 interface AttemptedResult extends ActionResult {
@@ -45,8 +54,8 @@ async function attempt(contract: ActionContract, run: () => Promise<ActionResult
     const continueOn = readContinueOn(contract.outcome?.values ?? []);
     return { ...(await run()), continueOn, broken: false };
   } catch (thrown) {
-    if (!(thrown instanceof UserError) || isDebug()) {
-      debug(thrown instanceof Error ? String(thrown.stack) : String(thrown));
+    if (isDebug()) {
+      debug(logText(thrown instanceof Error ? String(thrown.stack) : String(thrown)));
     }
     return { outputs: unknownOutcome(contract), sentences: [errorSentence(thrown)], continueOn: [], broken: true };
   }

@@ -1,4 +1,6 @@
-import { getExecOutput } from '@actions/exec';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
 import { UserError } from './errors.ts';
 import { logText } from './foreign-text.ts';
 
@@ -33,22 +35,56 @@ export function childEnvironment(from: NodeJS.ProcessEnv, added: Record<string, 
   return { ...Object.fromEntries(passed), LC_ALL: 'C.UTF-8', ...added };
 }
 
-/** @throws UserError when the program is not on the PATH. */
+const MAXIMUM_OUTPUT = 256 * 1024 * 1024;
+
+/**
+ * Standard input is always closed, so that a program which asks a question ends instead of waiting for ever.
+ *
+ * @throws UserError when the program or the working folder is not there, or when it writes more than 256 MiB.
+ */
 export const runProgram: RunProgram = async (program, args, options = {}) => {
+  const child = spawn(program, [...args], {
+    env: childEnvironment(process.env, options.environment),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  const end = ending(child, program);
+  // A program may end without reading what it was given; its exit status says what that means.
+  child.stdin.on('error', () => undefined).end(options.input ?? '');
   const onProgress = options.onProgress;
-  try {
-    return await getExecOutput(`"${program}"`, [...args], {
-      silent: true,
-      ignoreReturnCode: true,
-      env: childEnvironment(process.env, options.environment),
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      ...(options.input === undefined ? {} : { input: Buffer.from(options.input) }),
-      ...(onProgress === undefined ? {} : { listeners: { errline: (line: string) => onProgress(logText(line)) } }),
-    });
-  } catch (error) {
-    throw new UserError(`The program ${program} could not be started: ${(error as Error).message}`, { cause: error });
+  if (onProgress !== undefined) {
+    createInterface({ input: child.stderr }).on('line', (line) => onProgress(logText(line)));
   }
+  const [exitCode, stdout, stderr] = await Promise.all([end, collected(child, 'stdout', program), collected(child, 'stderr', program)]);
+  return { exitCode, stdout, stderr };
 };
+
+/** Resolves to the exit status, or as shells do to 128 and the number of the signal that ended the program. */
+function ending(child: ChildProcessWithoutNullStreams, program: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => {
+      const missing = 'code' in error && error.code === 'ENOENT';
+      const why = missing ? 'it is not on the PATH, or the folder to run it in is not there' : error.message;
+      reject(new UserError(`The program ${program} could not be started: ${why}.`, { cause: error }));
+    });
+    child.on('close', (code, signal) => {
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+  });
+}
+
+async function collected(child: ChildProcessWithoutNullStreams, stream: 'stdout' | 'stderr', program: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of child[stream] as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAXIMUM_OUTPUT) {
+      child.kill();
+      throw new UserError(`The program ${program} wrote more than ${MAXIMUM_OUTPUT} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
 
 /**
  * Runs a program that has to succeed and answers its standard output.

@@ -11,7 +11,7 @@ export function plainText(text: string, maximum = 4000): string {
 
 /**
  * Foreign text for a line of the job log. The runner reads `::name::` and `##[name]` as commands wherever a line starts
- * with them, so both get a zero-width-free visible break.
+ * with them, so both get a visible break.
  */
 export function logText(text: string, maximum?: number): string {
   return plainText(text, maximum)
@@ -20,11 +20,13 @@ export function logText(text: string, maximum?: number): string {
     .join('\n');
 }
 
-/** Foreign text inside Markdown: one line, every character with a meaning escaped. */
+/** Foreign text inside Markdown: one line, every character with a meaning escaped; no links, mentions or references appear. */
 export function markdownText(text: string, maximum = 1000): string {
-  return htmlText(plainText(text, maximum).replace(/\s+/g, ' ').trim())
-    .replace(/[\\`*_{}[\]()#+!|~-]/g, (character) => `\\${character}`)
-    .replaceAll('@', '&#64;');
+  const escaped = plainText(text, maximum)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\`*_{}[\]()#+!|~-]|(?<=^\d+)\./g, (character) => `\\${character}`);
+  return htmlText(escaped).replaceAll('@', '&#64;').replaceAll('://', '&#58;//').replaceAll(/\b(www)\./gi, '$1&#46;');
 }
 
 /** Foreign text inside HTML text or a quoted attribute. */

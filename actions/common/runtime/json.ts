@@ -1,6 +1,9 @@
 import { UserError, errorSentence } from './errors.ts';
+import { shown } from './parsers.ts';
 
 const DEFAULT_MAXIMUM_BYTES = 32 * 1024 * 1024;
+// Deeper documents would overflow the stack of whoever walks them.
+const MAXIMUM_DEPTH = 200;
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gy;
 const BETWEEN_TOKENS = /[^"{}[\]:,]*/gy;
 
@@ -9,17 +12,14 @@ const BETWEEN_TOKENS = /[^"{}[\]:,]*/gy;
  * two things at once, so repeated keys are refused.
  *
  * @param what names the document in the error sentence, e.g. "The Trivy report".
- * @throws UserError when it is too large, is not JSON or repeats a key.
+ * @throws UserError when it is too large, too deep, is not JSON or repeats a key. Its sentence quotes nothing but such a key.
  */
 export function parseStrictJson(text: string, what: string, maximumBytes = DEFAULT_MAXIMUM_BYTES): unknown {
   if (Buffer.byteLength(text) > maximumBytes) {
     throw new UserError(`${what} is larger than ${maximumBytes} bytes.`);
   }
   const value = parseJson(text, what);
-  const repeated = firstRepeatedKey(text);
-  if (repeated !== undefined) {
-    throw new UserError(`${what} has the key ${JSON.stringify(repeated)} twice in one object.`);
-  }
+  refuseRepeatedKeys(text, what);
   return value;
 }
 
@@ -27,31 +27,34 @@ function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${what} is not valid JSON: ${errorSentence(error)}`, { cause: error });
+    // V8 quotes the document, which may hold secrets: only its words before the quotation are kept.
+    const said = errorSentence(error).replace(/,? (?:\.\.\.)?".*$/s, '');
+    throw new UserError(`${what} is not valid JSON: ${said}.`);
   }
 }
 
 /** Walks the tokens of a text that is known to be valid JSON. A string is a key when a colon follows it. */
-function firstRepeatedKey(text: string): string | undefined {
+function refuseRepeatedKeys(text: string, what: string): void {
   const open: Set<string>[] = [];
   let lastString = '';
   for (const token of tokens(text)) {
     if (token.startsWith('"')) {
       lastString = token;
-    } else if (token === '{' || token === '[') {
-      open.push(new Set());
     } else if (token === '}' || token === ']') {
       open.pop();
     } else if (token === ':') {
-      const key = JSON.parse(lastString) as string;
-      const keys = open.at(-1);
-      if (keys?.has(key)) {
-        return key;
-      }
-      keys?.add(key);
+      refuseRepeated(open.at(-1), JSON.parse(lastString) as string, what);
+    } else if (token !== ',' && open.push(new Set()) > MAXIMUM_DEPTH) {
+      throw new UserError(`${what} is nested more than ${MAXIMUM_DEPTH} levels deep.`);
     }
   }
-  return undefined;
+}
+
+function refuseRepeated(keys: Set<string> | undefined, key: string, what: string): void {
+  if (keys?.has(key)) {
+    throw new UserError(`${what} has the key ${shown(key)} twice in one object.`);
+  }
+  keys?.add(key);
 }
 
 function* tokens(text: string): Generator<string> {

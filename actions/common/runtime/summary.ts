@@ -8,8 +8,15 @@ export async function writeSummary(markdown: string, file = process.env['GITHUB_
   if (file === undefined || file === '' || markdown === '') {
     return;
   }
-  const text = `${markdown.trimEnd()}\n`;
+  await appendFile(file, cut(`${markdown.trimEnd()}\n`));
+}
+
+function cut(text: string): string {
   const bytes = Buffer.from(text);
-  const fits = bytes.length <= MAXIMUM_BYTES;
-  await appendFile(file, fits ? text : bytes.subarray(0, MAXIMUM_BYTES - CUT.length).toString('utf8') + CUT);
+  if (bytes.length <= MAXIMUM_BYTES) {
+    return text;
+  }
+  // A decoder that expects more to come leaves out a character that was cut in two.
+  const kept = new TextDecoder().decode(bytes.subarray(0, MAXIMUM_BYTES - CUT.length), { stream: true });
+  return kept + CUT;
 }

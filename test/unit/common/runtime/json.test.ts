@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { UserError } from '../../../../actions/common/runtime/errors.ts';
+import { parseStrictJson } from '../../../../actions/common/runtime/json.ts';
+
+function refusal(text: string, maximumBytes?: number): string {
+  try {
+    parseStrictJson(text, 'The report', maximumBytes);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as Error).message;
+  }
+  throw new Error(`${text} was accepted`);
+}
+
+describe('parseStrictJson', () => {
+  test('reads what JSON.parse reads', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom(undefined, 2), (value, indent) => {
+        const text = JSON.stringify(value, undefined, indent);
+        expect(parseStrictJson(text, 'The report')).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  test.each([
+    ['at the top', '{"a":1,"a":2}'],
+    ['deep down', '{"x":[{"y":{"a":1,"b":2,"a":3}}]}'],
+    ['written differently', '{"a":1,"\\u0061":2}'],
+    ['behind an array and an object', '{"a":[{}],"b":{},"a":1}'],
+  ])('refuses a key that stands twice %s', (_where, text) => {
+    expect(refusal(text)).toBe('The report has the key "a" twice in one object.');
+  });
+
+  test('accepts the same key in two objects, and keys that look alike inside of strings', () => {
+    expect(parseStrictJson('[{"a":1},{"a":"{\\"a\\":1,\\"a\\":2}"}]', 'x')).toHaveLength(2);
+  });
+
+  test('refuses any document in which one member is repeated', () => {
+    const keys = fc.uniqueArray(fc.string(), { minLength: 1 });
+    fc.assert(
+      fc.property(keys, fc.nat(), fc.jsonValue(), (names, choice, value) => {
+        const repeated = String(names[choice % names.length]);
+        const members = [...names, repeated].map((name) => `${JSON.stringify(name)} : ${JSON.stringify(value)}`);
+        expect(refusal(`{ ${members.join(' , ')} }`)).toContain('twice in one object');
+      }),
+    );
+  });
+
+  test.each([
+    ['', 'Unexpected end of JSON input'],
+    ['{"a":[1,2', "Expected ',' or ']' after array element in JSON at position 9 (line 1 column 10)"],
+    ['nothing', "Unexpected token 'o'"],
+  ])('says where %j stops being JSON', (text, where) => {
+    expect(refusal(text)).toBe(`The report is not valid JSON: ${where}.`);
+  });
+
+  test('quotes nothing of a broken document, which may hold secrets', () => {
+    expect(refusal('{"token":"hunter2" oops}')).not.toContain('hunter2');
+    expect(refusal('hunter2')).not.toContain('hunter2');
+  });
+
+  test('refuses a document over the limit before parsing it', () => {
+    expect(refusal('"éé"', 5)).toBe('The report is larger than 5 bytes.');
+    expect(parseStrictJson('"éé"', 'The report', 6)).toBe('éé');
+  });
+
+  test('refuses a document that would overflow the stack of whoever walks it', () => {
+    expect(refusal(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toBe('The report is nested more than 200 levels deep.');
+    expect(parseStrictJson(`${'['.repeat(200)}${']'.repeat(200)}`, 'x')).toBeDefined();
+  });
+});
