@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chooseActions, listActions } from '../project/actions.ts';
+import { runCommand } from '../project/command.ts';
+import { inParallel } from '../project/parallel.ts';
+import { ROOT } from '../project/root.ts';
+import { bundleAction, installBundle } from './bundle.ts';
+import { compareBundle, type Difference } from './difference.ts';
+import { emitJavaScript } from './emit.ts';
+
+const USAGE = `Usage: scripts/build [--check] [action…]
+
+Bundles every action, or only the named ones, into its committed dist/.
+  --check   change nothing; name the files that differ from a fresh bundle and exit with 1`;
+
+async function build(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const actions = chooseActions(await listActions(ROOT), positionals);
+  await emitJavaScript(ROOT);
+  // On the same file system as dist/, so that a finished bundle is moved into place in one step.
+  const temporary = await mkdtemp(join(ROOT, 'node_modules/.bundles-'));
+  try {
+    return values.check ? await checkAll(actions, temporary) : await buildAll(actions, temporary);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function buildAll(actions: string[], temporary: string): Promise<number> {
+  await inParallel(actions, availableParallelism(), async (action) => {
+    const started = Date.now();
+    await bundleAction(ROOT, action, join(temporary, action));
+    await installBundle(ROOT, action, join(temporary, action));
+    console.log(`built actions/${action}/dist in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  });
+  return 0;
+}
+
+async function checkAll(actions: string[], temporary: string): Promise<number> {
+  const differences = await inParallel(actions, availableParallelism(), async (action): Promise<Difference[]> => {
+    await bundleAction(ROOT, action, join(temporary, action));
+    return compareBundle(ROOT, action, join(temporary, action));
+  });
+  for (const { kind, path } of differences.flat()) {
+    console.log(`${kind}: ${path}`);
+  }
+  const drifted = differences.flat().length > 0;
+  console.log(drifted ? 'Run scripts/build and commit what it writes.' : `${actions.length} bundles are as committed.`);
+  return drifted ? 1 : 0;
+}
+
+await runCommand(build);

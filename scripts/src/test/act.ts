@@ -1,0 +1,34 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../../actions/common/runtime/errors.ts';
+import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
+import { cacheFolder } from '../machine/cache.ts';
+import { withLock } from '../machine/lock.ts';
+import type { Report } from '../progress/progress.ts';
+import { exists } from '../project/files.ts';
+import { callerEnvironment } from './environment.ts';
+import type { Provision } from './needs.ts';
+
+const VERSION = 'v0.2.89';
+
+/** The program `act`, built from its Go module into the cache. */
+export async function provideAct(report: Report): Promise<Provision> {
+  const folder = cacheFolder('act', VERSION);
+  await withLock(`${folder}.lock`, () => ensureAct(folder, report), () => report('waiting for another run'));
+  return { path: [folder], environment: {} };
+}
+
+async function ensureAct(folder: string, report: Report): Promise<void> {
+  if (await exists(join(folder, 'act'))) {
+    return;
+  }
+  const hasGo = await runProgram('go', ['version']).then((result) => result.exitCode === 0, () => false);
+  if (!hasGo) {
+    throw new UserError(`act ${VERSION} is built with Go, and there is no Go on the PATH.`);
+  }
+  await mkdir(folder, { recursive: true });
+  report('building from its Go module');
+  await requireProgram(runProgram, `Building act ${VERSION}`, 'go', ['install', `github.com/nektos/act@${VERSION}`], {
+    environment: { ...callerEnvironment(), GOBIN: folder },
+  });
+}

@@ -1,0 +1,30 @@
+import { UserError } from '../../../actions/common/runtime/errors.ts';
+import { checkSuites } from './checks.ts';
+import { jestTier } from './jest-suite.ts';
+import { GROUPS, type Suite } from './suite.ts';
+
+/** Everything that a full run runs, in the order in which it starts. */
+export function allSuites(): Suite[] {
+  const suites = [
+    jestTier('unit'),
+    ...checkSuites(),
+    jestTier('dist'),
+    jestTier('integration', { needs: ['containers', 'act'] }),
+    jestTier('odoo', { needs: ['containers'], inBand: true }),
+  ];
+  return suites.toSorted((left, right) => GROUPS.indexOf(left.group) - GROUPS.indexOf(right.group));
+}
+
+/**
+ * The suites of the named groups, or of those names; all when nothing is named.
+ *
+ * @throws UserError naming what there is to choose from.
+ */
+export function chooseSuites(suites: readonly Suite[], named: readonly string[]): Suite[] {
+  const known = new Set([...GROUPS, ...suites.map((suite) => suite.name)]);
+  const unknown = named.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new UserError(`There are no tests named ${unknown.join(', ')}. Choose from: ${[...known].join(', ')}.`);
+  }
+  return suites.filter((suite) => named.length === 0 || named.includes(suite.group) || named.includes(suite.name));
+}
