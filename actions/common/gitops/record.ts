@@ -1,10 +1,8 @@
+import type { DatabaseChange } from '../runtime/database-change.ts';
+
 /** What the in-image helper may do to the database when it carries out a record. */
 export const OPERATIONS = ['update', 'revert', 'restore'] as const;
 export type Operation = (typeof OPERATIONS)[number];
-
-/** What a rollback has to do to the database, for exactly one pair (from, digest). */
-export const DATABASE_CHANGES = ['none', 'compatible', 'breaking'] as const;
-export type DatabaseChange = (typeof DATABASE_CHANGES)[number];
 
 /** The release record of an environment: which release it runs and how the database gets there. */
 export interface ReleaseRecord {

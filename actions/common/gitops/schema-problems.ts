@@ -9,12 +9,16 @@ export interface SchemaProblem {
   sentence: string;
 }
 
-/** Turns what a schema found wrong into sentences for people: what, and what is allowed. */
-export function schemaProblems(issues: readonly Issue[], schema: ZodType): SchemaProblem[] {
-  return issues.flatMap((issue) => problemsOf(issue, schema));
+/**
+ * Turns what a schema found wrong into sentences for people: what, and what is allowed.
+ *
+ * @param data what was checked: it tells a missing value from a wrong one.
+ */
+export function schemaProblems(issues: readonly Issue[], schema: ZodType, data: unknown): SchemaProblem[] {
+  return issues.flatMap((issue) => problemsOf(issue, schema, data));
 }
 
-function problemsOf(issue: Issue, schema: ZodType): SchemaProblem[] {
+function problemsOf(issue: Issue, schema: ZodType, data: unknown): SchemaProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownKey([...issue.path, key], allowedKeys(schema, issue.path)));
   }
@@ -22,7 +26,9 @@ function problemsOf(issue: Issue, schema: ZodType): SchemaProblem[] {
     const why = issue.issues.map(({ message }) => message).join('; ');
     return [{ path: issue.path, about: 'key', sentence: ended(`the key ${shownPath(issue.path)} is not allowed: ${why}`) }];
   }
-  return [{ path: issue.path, about: 'value', sentence: ended(`${shownPath(issue.path)} ${complaint(issue)}`) }];
+  const isMissing = valueAt(data, issue.path) === undefined;
+  const sentence = ended(`${shownPath(issue.path)} is ${isMissing ? 'missing' : 'wrong'}: ${complaint(issue)}`);
+  return [{ path: issue.path, about: 'value', sentence }];
 }
 
 function unknownKey(path: PropertyKey[], allowed: readonly string[]): SchemaProblem {
@@ -31,14 +37,14 @@ function unknownKey(path: PropertyKey[], allowed: readonly string[]): SchemaProb
 }
 
 function complaint(issue: Issue): string {
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
-    return `is missing: expected ${issue.expected}`;
-  }
-  if (issue.code === 'invalid_union') {
-    const forms = issue.errors.flatMap((branch) => branch.map(({ message }) => message));
-    return forms.length === 0 ? `is wrong: ${issue.message}` : `fits none of the allowed forms: ${[...new Set(forms)].join('; ')}`;
-  }
-  return `is wrong: ${issue.message}`;
+  const messages = issue.code === 'invalid_union' ? issue.errors.flatMap((branch) => branch.map(({ message }) => message)) : [];
+  return (messages.length === 0 ? [issue.message] : [...new Set(messages)])
+    .map((message) => message.replace(/^Invalid input: (expected \w+), received undefined$/, '$1').replace(/^Invalid input: /, ''))
+    .join(', or ');
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, step) => (value === null || value === undefined ? undefined : (value as Record<PropertyKey, unknown>)[step]), data);
 }
 
 function shownPath(path: readonly PropertyKey[]): string {

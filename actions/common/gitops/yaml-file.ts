@@ -13,11 +13,12 @@ import { schemaProblems, type SchemaProblem } from './schema-problems.ts';
  */
 export function parseYamlFile<T>(text: string, file: string, schema: ZodType<T>): T {
   const source = parseYaml(text, file);
-  const parsed = schema.safeParse(yamlJson(source));
+  const data = yamlJson(source);
+  const parsed = schema.safeParse(data);
   if (parsed.success) {
     return parsed.data;
   }
-  throw new Refusal(schemaProblems(parsed.error.issues, schema).map((problem) => located(source, problem)).join('\n'));
+  throw new Refusal(schemaProblems(parsed.error.issues, schema, data).map((problem) => located(source, problem)).join('\n'));
 }
 
 function located(source: YamlSource, problem: SchemaProblem): string {

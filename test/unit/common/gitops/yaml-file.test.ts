@@ -33,7 +33,7 @@ describe('a file that does not fit', () => {
   test('names every problem at once, each with its line and column', () => {
     expect(problems('mode: maybe\nenvironments:\n  - name: 7\n    aproval: 2\n')).toEqual([
       'policy.yaml:1:7: mode is wrong: must be observe or enforce.',
-      'policy.yaml:3:11: environments[0].name is wrong: Invalid input: expected string, received number.',
+      'policy.yaml:3:11: environments[0].name is wrong: expected string, received number.',
       'policy.yaml:4:5: environments[0].aproval is not a known key. Allowed are: name, approvals.',
     ]);
   });
@@ -52,7 +52,7 @@ describe('a file that does not fit', () => {
 
   test('says what the forms of a value are', () => {
     expect(problems('mode: observe\nenvironments: []\nreviewer: 5\n')).toEqual([
-      'policy.yaml:3:11: reviewer fits none of the allowed forms: Invalid input: expected string, received number; Invalid input: expected array, received number.',
+      'policy.yaml:3:11: reviewer is wrong: expected string, received number, or expected array, received number.',
     ]);
   });
 });

@@ -1,0 +1,15 @@
+/** Files of one environment in the GitOps repo, as paths from its root. Robots own the folder `release`. */
+export interface EnvironmentFiles {
+  record: string;
+  expectation: string;
+}
+
+export const POLICY_FILE = 'policy.yaml';
+export const HOLDS_FILE = 'holds.yaml';
+export const WAIVERS_FILE = 'waivers.yaml';
+
+/** Where the release record of an environment on a Compose host lies. */
+export function environmentFiles(environment: string): EnvironmentFiles {
+  const release = `environments/${environment}/release`;
+  return { record: `${release}/compose.yaml`, expectation: `${release}/expectation.json` };
+}
