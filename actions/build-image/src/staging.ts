@@ -1,0 +1,108 @@
+import { chmod, copyFile, lstat, mkdir, readdir, realpath, utimes, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { UserError } from '../../common/runtime/errors.ts';
+import { isInside } from '../../common/runtime/files.ts';
+import type { SourceModule } from './modules.ts';
+import type { Requirements } from './requirements.ts';
+
+export interface Staging {
+  /** The build context to fill; empty at first. */
+  folder: string;
+  /** The kit's own files for an image. */
+  kit: string;
+  /** The customer's source: links may lead within it. */
+  source: string;
+  modules: readonly SourceModule[];
+  requirements: Requirements;
+  /** Seconds since 1970 that date every file. */
+  epoch: number;
+}
+
+const LEFT_OUT = /^(?:\.git|\.hg|\.svn|__pycache__|node_modules|\.env(?:\..*)?)$|\.py[co]$/;
+const MAXIMUM_FILES = 100_000;
+
+/**
+ * Makes the build context: one flat folder of addons, the requirements, the kit's files. Only what is listed here can reach the
+ * image, with equal modes and times in every checkout, so that equal sources give equal layers.
+ */
+export async function stageContext(staging: Staging): Promise<void> {
+  const copier = new Copier(staging.source);
+  for (const module of new Map(staging.modules.map((each) => [each.name, each])).values()) {
+    await copier.copyTree(module.folder, join(staging.folder, 'addons', module.name));
+  }
+  await copier.copyTree(staging.kit, join(staging.folder, 'kit'), staging.kit);
+  await stageRequirements(staging);
+  await copyFile(join(staging.kit, 'Dockerfile'), join(staging.folder, 'Dockerfile'));
+  await mkdir(join(staging.folder, 'addons'), { recursive: true });
+  await dateEverything(staging.folder, staging.epoch);
+}
+
+async function stageRequirements({ folder, requirements }: Staging): Promise<void> {
+  const target = join(folder, 'requirements');
+  await mkdir(target, { recursive: true });
+  await writeFile(join(target, 'requirements.txt'), requirements.text, { mode: 0o644 });
+  if (requirements.locked) {
+    await writeFile(join(target, 'locked'), '', { mode: 0o644 });
+  }
+}
+
+/** Copies regular files; links are followed as long as they stay inside the root. */
+class Copier {
+  #files = 0;
+  readonly #source: string;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  async copyTree(from: string, to: string, root = this.#source): Promise<void> {
+    await mkdir(to, { recursive: true });
+    await chmod(to, 0o755);
+    for (const name of await readdir(from)) {
+      if (!LEFT_OUT.test(name)) {
+        await this.#copyEntry(join(from, name), join(to, name), root);
+      }
+    }
+  }
+
+  async #copyEntry(from: string, to: string, root: string): Promise<void> {
+    const real = await realpath(from).catch(() => undefined);
+    if (real === undefined || !isInside(await realpath(root), real)) {
+      throw new UserError(`The link ${relative(root, from)} leads nowhere or out of the context; only files inside it can be built in.`);
+    }
+    const information = await lstat(real);
+    if (information.isDirectory()) {
+      refuseLoop(from, real);
+      await this.copyTree(real, to, root);
+    } else if (information.isFile()) {
+      this.#count(root);
+      await copyFile(real, to);
+      await chmod(to, 0o644);
+    } else {
+      throw new UserError(`${relative(root, from)} is neither a file nor a folder and cannot be built in.`);
+    }
+  }
+
+  #count(root: string): void {
+    this.#files += 1;
+    if (this.#files > MAXIMUM_FILES) {
+      throw new UserError(`The addons of ${root} have more than ${MAXIMUM_FILES} files.`);
+    }
+  }
+}
+
+/** A link to a folder that holds the link itself would be copied for ever. */
+function refuseLoop(link: string, target: string): void {
+  if (link !== target && isInside(target, link)) {
+    throw new UserError(`The link ${link} leads to a folder that holds it.`);
+  }
+}
+
+async function dateEverything(folder: string, epoch: number): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    await (entry.isDirectory() ? dateEverything(path, epoch) : utimes(path, epoch, epoch));
+  }
+  await utimes(folder, epoch, epoch);
+}

@@ -1,0 +1,26 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { confinedPath, isInside } from './files.ts';
+
+/**
+ * The absolute path of what an input names: below the job's workspace, or below the runner's temporary folder, where earlier
+ * steps leave their files.
+ *
+ * @throws UserError when it leaves both.
+ */
+export async function workspacePath(path: string, what: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const workspace = resolve(environment['GITHUB_WORKSPACE'] || process.cwd());
+  const temporary = environment['RUNNER_TEMP'] ?? '';
+  const wanted = resolve(workspace, path);
+  const root = temporary !== '' && isInside(resolve(temporary), wanted) ? resolve(temporary) : workspace;
+  // Given relative to the root: the root itself may be reached through a link.
+  return confinedPath(root, relative(root, wanted), what);
+}
+
+/** A new folder for the files that an action hands to later steps, in the runner's temporary folder. */
+export async function freshOutputFolder(action: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const parent = environment['RUNNER_TEMP'] || tmpdir();
+  await mkdir(parent, { recursive: true });
+  return mkdtemp(join(parent, `${action}-`));
+}
