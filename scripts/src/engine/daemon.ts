@@ -5,13 +5,13 @@ import { dirname } from 'node:path';
 import { UserError } from '../../../actions/common/runtime/errors.ts';
 import { plainText } from '../../../actions/common/runtime/foreign-text.ts';
 import { pause } from '../../../actions/common/runtime/retry.ts';
-import { commandLine, isRunning, processIdentity } from '../machine/processes.ts';
+import { commandLine, endProcess, processIdentity } from '../machine/processes.ts';
 import { serverVersion } from './client.ts';
 import type { EngineSettings } from './settings.ts';
 import { socketAddress } from './settings.ts';
 
 const START_DEADLINE = 60_000;
-const STOP_DEADLINE = 60_000;
+const STOP_PATIENCE = 60_000;
 const POLL = 100;
 
 /** The pid of the private dockerd, when the pid file names a process that really is it. */
@@ -42,11 +42,7 @@ export async function stopDaemon(settings: EngineSettings): Promise<void> {
   if (pid === undefined || identity === undefined) {
     return;
   }
-  process.kill(pid, 'SIGTERM');
-  if (!(await endsWithin(identity, STOP_DEADLINE))) {
-    process.kill(pid, 'SIGKILL');
-    await endsWithin(identity, STOP_DEADLINE);
-  }
+  await endProcess(identity, STOP_PATIENCE);
   await rm(settings.pidFile, { force: true });
   await rm(settings.socket, { force: true });
 }
@@ -82,15 +78,4 @@ async function waitUntilAnswering(settings: EngineSettings): Promise<void> {
 async function lastLogLines(settings: EngineSettings): Promise<string> {
   const log = await readFile(settings.logFile, 'utf8').catch(() => '');
   return `The end of its log: ${plainText(log.trim().split('\n').slice(-2).join(' '), 800)}`;
-}
-
-async function endsWithin(identity: string, deadline: number): Promise<boolean> {
-  const end = Date.now() + deadline;
-  while (isRunning(identity)) {
-    if (Date.now() > end) {
-      return false;
-    }
-    await pause(POLL);
-  }
-  return true;
 }

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { pause } from '../../../actions/common/runtime/retry.ts';
+
+const POLL_MILLISECONDS = 50;
 
 /**
  * Names one run of a process, `<pid> <start time>`, or answers `undefined` when there is none. A bare pid would name a
@@ -14,12 +17,29 @@ export function isRunning(identity: string): boolean {
   return Number.isSafeInteger(pid) && pid > 0 && processIdentity(pid) === identity;
 }
 
+/** Asks a process to end, waits, and kills it when it is still there after `patience` milliseconds. */
+export async function endProcess(identity: string, patience: number): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (isRunning(identity)) {
+      process.kill(Number(identity.split(' ')[0]), signal);
+      await waitForEnd(identity, patience);
+    }
+  }
+}
+
 /** The argument vector of a process (Linux), empty when it is gone. */
 export function commandLine(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {
     return [];
+  }
+}
+
+async function waitForEnd(identity: string, patience: number): Promise<void> {
+  const deadline = Date.now() + patience;
+  while (isRunning(identity) && Date.now() < deadline) {
+    await pause(POLL_MILLISECONDS);
   }
 }
 
