@@ -1,0 +1,19 @@
+import { dockerCredentials } from '../../common/image/credentials.ts';
+import { openRegistry } from '../../common/image/registry.ts';
+import { runAction } from '../../common/runtime/action.ts';
+import { runProgram } from '../../common/runtime/exec.ts';
+import { openBuildRuns } from './github.ts';
+import { readInputs } from './inputs.ts';
+import { OUTPUTS, verifyBuild } from './verify.ts';
+
+await runAction(
+  { outputs: OUTPUTS, outcome: { output: 'outcome', values: ['pass', 'fail', 'waiting', 'unknown'], success: ['pass'] } },
+  async () => {
+    const inputs = readInputs();
+    return verifyBuild(inputs, {
+      runs: openBuildRuns(inputs.token),
+      registry: openRegistry({ credentials: dockerCredentials(runProgram) }),
+      server: process.env['GITHUB_SERVER_URL'] ?? 'https://github.com',
+    });
+  },
+);
