@@ -18,7 +18,6 @@ export interface ComposeContainer {
   oneOff: boolean;
   running: boolean;
   imageId: string;
-  command: string[];
 }
 
 /** One Compose project on one engine. */
@@ -32,8 +31,6 @@ export interface ComposeProject {
 interface InspectedContainer {
   State: { Running: boolean };
   Image: string;
-  Path: string;
-  Args: string[];
   Config: { Labels: Record<string, string> };
 }
 
@@ -70,6 +67,5 @@ async function listContainers(docker: Docker, project: string): Promise<ComposeC
     oneOff: container.Config.Labels['com.docker.compose.oneoff'] === 'True',
     running: container.State.Running,
     imageId: container.Image,
-    command: [container.Path, ...container.Args],
   }));
 }

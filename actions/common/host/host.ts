@@ -1,6 +1,7 @@
 import { openCompose, type ComposeProject } from '../engine/compose.ts';
 import type { Docker } from '../engine/docker.ts';
 import { HELPER_FOLDER } from '../engine/helper-volume.ts';
+import { environmentFiles } from '../gitops/environment-files.ts';
 import type { ReleaseRecord } from '../gitops/record.ts';
 import type { HelperCall, StartHelper } from '../odoo/helper/ask.ts';
 import { confinedPath } from '../runtime/files.ts';
@@ -23,30 +24,22 @@ export interface HostRequest {
   helperVolume: string;
 }
 
-/** Folder of an environment in the GitOps repo; people own `settings`, robots own `release`. */
-export function environmentFiles(environment: string): { settings: string; release: string; expectation: string } {
-  const folder = `environments/${environment}`;
-  return {
-    settings: `${folder}/settings/compose.yaml`,
-    release: `${folder}/release/compose.yaml`,
-    expectation: `${folder}/release/expectation.json`,
-  };
-}
-
 /** Opens an environment as its record says it should be; the containers get digest and database from the record. */
 export async function openHost(request: HostRequest, record: Pick<ReleaseRecord, 'digest' | 'database'>): Promise<ComposeHost> {
-  const files = environmentFiles(request.environment);
+  const files = [settingsFile(request.environment), environmentFiles(request.environment).record];
   const compose = openCompose(request.docker, {
     project: request.project,
-    files: [
-      await confinedPath(request.path, files.settings, 'Input "environment"'),
-      await confinedPath(request.path, files.release, 'Input "environment"'),
-    ],
+    files: await Promise.all(files.map((file) => confinedPath(request.path, file, 'Input "environment"'))),
     environmentFile: request.environmentFile,
     variables: { ODOO_RELEASE_DIGEST: record.digest, ODOO_RELEASE_DATABASE: record.database },
   });
   const helper: StartHelper = (call) => startHelper(compose, request.helperVolume, call);
   return { compose, database: record.database, helper };
+}
+
+/** The Compose file that people own, beside the robots' release record. */
+function settingsFile(environment: string): string {
+  return `environments/${environment}/settings/compose.yaml`;
 }
 
 function startHelper(compose: ComposeProject, helperVolume: string, call: HelperCall): ReturnType<StartHelper> {

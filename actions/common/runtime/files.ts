@@ -54,6 +54,12 @@ export async function readText(path: string, what: string, maximumBytes = 32 * 1
   }
 }
 
+/** Like `readText`, but a file that is not there is null. */
+export async function readTextIfThere(path: string, what: string, maximumBytes?: number): Promise<string | null> {
+  const there = await lstat(path).then(() => true, () => false);
+  return there ? readText(path, what, maximumBytes) : null;
+}
+
 /** Writes a file so that a reader sees the old or the new content, never a part: temporary file, flush, rename. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

@@ -11,7 +11,7 @@ export interface Sample {
   problem?: string;
   services: { name: string; running: boolean; digests: string[] }[];
   marker: { digest: string; from: string; state: string } | null;
-  /** An update holds its lock: a container of odoo-release is at work. */
+  /** An update holds the database's lock. */
   updateRuns: boolean;
   trafficOpen: boolean;
   /** What Odoo's own probes found wrong; null when nothing could be asked. */

@@ -1,4 +1,3 @@
-import { requireImage } from '../../common/engine/image.ts';
 import type { ReleaseRecord } from '../../common/gitops/record.ts';
 import type { ComposeHost } from '../../common/host/host.ts';
 import { readMarker } from '../../common/host/marker.ts';
@@ -20,7 +19,6 @@ export interface DeploymentTools {
   /** Announces a step and runs it. */
   step<Value>(title: string, work: () => Promise<Value>): Promise<Value>;
   onProgress(line: string): void;
-  imageReference: string;
   /** Content of expectation.json beside the record, or null. */
   expectation: string | null;
 }
@@ -35,9 +33,8 @@ const WEB_ADDRESS = 'http://web:8069';
  * test; a deployment that stops in between leaves it closed. Started again after a kill, it goes on where the marker says.
  */
 export async function deploy(host: ComposeHost, record: ReleaseRecord, tools: DeploymentTools): Promise<Deployment> {
-  await tools.step('Fetch the image', () => requireImage(host.compose.docker, tools.imageReference));
   await tools.step('Start the database', () => host.compose.require('Starting the database', ['up', '--detach', '--wait', '--no-deps', 'db']));
-  const marker = await readMarker(host, record.operation === 'restore' || record.from === 'none');
+  const { marker } = await readMarker(host, record.operation === 'restore' || record.from === 'none');
   const step = decideDatabaseStep(record, marker);
   if (step === 'start' && marker?.state === 'serving') {
     return startRelease(host, record, tools, { step, outcome: 'pass', reasons: [], restorePoint: '', update: null }, true);

@@ -28,6 +28,9 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Rehear
   if ((database === undefined) === (dump === undefined)) {
     reader.refuse('Give exactly one of the inputs "source-database" and "source-dump".');
   }
+  if (reader.optional('policy', pathText) !== undefined) {
+    reader.refuse('Input "policy" is not evaluated by this version of the kit: every rehearsal is judged alike. Leave it out.');
+  }
   if (reader.optional('intent', pathText) !== undefined) {
     reader.refuse('Input "intent" is not evaluated by this version of the kit: a declared difference would still fail. Leave it out.');
   }

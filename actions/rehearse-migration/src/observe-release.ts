@@ -6,7 +6,7 @@ import {
 import type { RehearsalObservations, RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
 import { compareSchemas } from '../../common/odoo/rehearsal/schema-difference.ts';
 import { UserError } from '../../common/runtime/errors.ts';
-import { showProgress, type StepTimes } from './steps.ts';
+import { showProgress, type StepTimes } from '../../common/runtime/steps.ts';
 
 /** The two releases of a rehearsal, each able to run odoo-release, and the databases they work on. */
 export interface RehearsalSubjects {
@@ -66,10 +66,13 @@ function runUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan): Promise<Up
   ], UPDATE_DEADLINE + MINUTE));
 }
 
+function names(columns: readonly { name: string }[]): string[] {
+  return columns.map((column) => column.name);
+}
+
 /** Removed and converted columns are counted where their values still are: in the golden database. */
 async function readColumns(subjects: RehearsalSubjects, before: Observation, after: Observation): Promise<RehearsalObservations['columns']> {
   const { columnsLost, columnsAdded, columnsConverted } = compareSchemas(before.schema, after.schema);
-  const names = (columns: { name: string }[]): string[] => columns.map((column) => column.name);
   const gone = names([...columnsLost, ...columnsConverted]);
   if (gone.length === 0) {
     return { before: {}, after: {} };

@@ -9,7 +9,7 @@ import { cloneNames, copyFilestore, makeGolden, prepareDataVolume, type CloneNam
 import { DATA_FOLDER, helperIn, type RehearsalSurroundings } from './containers.ts';
 import type { RehearsalServer } from './database-server.ts';
 import { observeRelease } from './observe-release.ts';
-import type { StepTimes } from './steps.ts';
+import type { StepTimes } from '../../common/runtime/steps.ts';
 
 export interface RehearsalRequest {
   /** References with digest, as they can be pulled. */

@@ -1,7 +1,7 @@
 import { markdownText } from '../../common/runtime/foreign-text.ts';
 import type { Reason } from '../../common/runtime/outcome.ts';
 import type { RehearsalResult } from './rehearse.ts';
-import type { StepTimes } from './steps.ts';
+import type { StepTimes } from '../../common/runtime/steps.ts';
 
 const SHOWN_DIFFERENCES = 60;
 

@@ -6,7 +6,7 @@ import { KIT_VERSION } from '../../common/runtime/version.ts';
 import type { RehearsalInputs } from './inputs.ts';
 import type { RehearsalResult } from './rehearse.ts';
 import { rehearsalReport } from './report.ts';
-import type { StepTimes } from './steps.ts';
+import type { StepTimes } from '../../common/runtime/steps.ts';
 
 /** What production must repeat; see design §7. */
 export interface Expectation {

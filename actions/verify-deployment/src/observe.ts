@@ -23,14 +23,14 @@ export async function observeHost(host: ComposeHost, digest: string, now: () => 
   const at = now();
   try {
     const containers = await host.compose.containers();
-    const [services, marker, trafficOpen, probeFailures, restorePoint] = await Promise.all([
+    const [services, { marker, locked }, trafficOpen, probeFailures, restorePoint] = await Promise.all([
       describeServices(host, containers),
       readMarker(host, false),
       trafficIsOpen(host),
       probe(host, containers),
       findRestorePoint(host, digest),
     ]);
-    return { at, services, marker, updateRuns: updateRuns(containers), trafficOpen, probeFailures, restorePoint: restorePoint ?? '' };
+    return { at, services, marker, updateRuns: locked, trafficOpen, probeFailures, restorePoint: restorePoint ?? '' };
   } catch (error) {
     const nothing = { services: [], marker: null, updateRuns: false, trafficOpen: false, probeFailures: null, restorePoint: '' };
     return { at, problem: errorSentence(error), ...nothing };
@@ -56,8 +56,4 @@ async function probe(host: ComposeHost, containers: ComposeContainer[]): Promise
     deadline: SMOKE_TIMEOUT + 30,
   });
   return document.outcome === 'unknown' ? null : document.failures.map((failure) => `${failure.subject}: ${failure.message}`);
-}
-
-function updateRuns(containers: ComposeContainer[]): boolean {
-  return containers.some(({ oneOff, running, command }) => oneOff && running && command.includes('update'));
 }

@@ -3,7 +3,7 @@ import { UserError } from '../../runtime/errors.ts';
 import type { ProgramResult } from '../../runtime/exec.ts';
 import { logText } from '../../runtime/foreign-text.ts';
 import { parseStrictJson } from '../../runtime/json.ts';
-import { errorDocument } from './documents.ts';
+import { errorDocument, refusalDocument } from './documents.ts';
 
 export interface HelperCall {
   args: readonly string[];
@@ -40,16 +40,24 @@ export async function askHelper<Document>(start: StartHelper, schema: ZodType<Do
     throw new HelperError('timed-out', `${command} did not end within ${call.deadline} seconds and was killed.`);
   }
   const document = readDocument(command, result);
-  const refused = errorDocument.safeParse(document);
-  if (refused.success) {
-    throw new HelperError(refused.data.error.code, `${command}: ${refused.data.error.message}`);
-  }
   const parsed = schema.safeParse(document);
-  if (!parsed.success) {
-    const problem = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).slice(0, 3).join('; ');
-    throw new HelperError('no-answer', `${command} answered in a shape that this version of the kit does not know (${problem}).`);
+  if (parsed.success) {
+    return parsed.data;
   }
-  return parsed.data;
+  const problem = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).slice(0, 3).join('; ');
+  throw refusalIn(command, document) ?? new HelperError('no-answer', `${command} answered in a shape that this kit does not know (${problem}).`);
+}
+
+function refusalIn(command: string, document: unknown): HelperError | undefined {
+  const broken = errorDocument.safeParse(document).data?.error;
+  if (broken !== undefined) {
+    return new HelperError(broken.code, `${command}: ${broken.message}`);
+  }
+  const reasons = refusalDocument.safeParse(document).data?.reasons;
+  if (reasons === undefined) {
+    return undefined;
+  }
+  return new HelperError(reasons[0]?.code ?? 'refused', `${command}: ${reasons.map((reason) => reason.message).join(' ')}`);
 }
 
 function readDocument(command: string, result: ProgramResult): unknown {

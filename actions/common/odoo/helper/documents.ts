@@ -14,7 +14,8 @@ export const markerSchema = z.object({
 });
 export type Marker = z.infer<typeof markerSchema>;
 
-export const markDocument = z.object({ marker: markerSchema.nullable() });
+/** `locked`: an update holds the database's lock right now. */
+export const markDocument = z.object({ marker: markerSchema.nullable(), locked: z.boolean().optional() });
 
 const column = z.object({ type: z.string(), notNull: z.boolean(), default: z.string().nullable() });
 export type Column = z.infer<typeof column>;
@@ -72,9 +73,9 @@ export const probeDocument = z.object({
 });
 export type ProbeDocument = z.infer<typeof probeDocument>;
 
-/** `odoo-release tag-clone` and `neutralize` answer facts that only people read. */
-export const tagDocument = z.object({ helper: z.string(), clone: z.looseObject({ name: z.string() }) });
-export const neutralizeDocument = z.object({ helper: z.string(), facts: z.record(z.string(), z.unknown()) });
+export const tagDocument = z.object({ outcome: z.literal('tagged') });
+export const neutralizeDocument = z.object({ outcome: z.literal('neutralized') });
 
-/** Any command that could not do its work. */
+/** Any command that must not, or could not, do its work. */
+export const refusalDocument = z.object({ outcome: z.enum(['refused', 'failed']), reasons: reasons.min(1) });
 export const errorDocument = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../runtime/canonical.ts';
 import type { Reason } from '../../runtime/outcome.ts';
 import type { DatabaseChange } from '../../runtime/database-change.ts';
 import type { Observation } from '../helper/documents.ts';
@@ -38,10 +39,5 @@ function breaking(reasons: Reason[]): DatabaseChangeAnswer {
 
 function sameDatabase(before: Observation, after: Observation): boolean {
   const parts = ['modules', 'views', 'constraints', 'indexes', 'counts'] as const;
-  return sameSchema(before.schema, after.schema) && parts.every((part) => sameMembers(before[part], after[part]));
-}
-
-function sameMembers(left: object, right: object): boolean {
-  const sorted = (members: object): string => JSON.stringify(Object.entries(members).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return sorted(left) === sorted(right);
+  return sameSchema(before.schema, after.schema) && parts.every((part) => canonicalJson(before[part]) === canonicalJson(after[part]));
 }

@@ -1,7 +1,7 @@
 import { endGroup, info, startGroup } from '@actions/core';
-import { logText } from '../../common/runtime/foreign-text.ts';
+import { logText } from './foreign-text.ts';
 
-/** Seconds that each step of the rehearsal took, in order. */
+/** Seconds that each step of a long action took, in order. */
 export interface StepTimes {
   step<Value>(title: string, work: () => Promise<Value>): Promise<Value>;
   seconds(title: string): number;

@@ -1,0 +1,43 @@
+import { info } from '@actions/core';
+import { openDocker } from '../../common/engine/docker.ts';
+import { ensureHelperVolume, kitHelperFolder } from '../../common/engine/helper-volume.ts';
+import { requireImage } from '../../common/engine/image.ts';
+import { readEnvironment } from '../../common/host/checkout.ts';
+import { openHost } from '../../common/host/host.ts';
+import { formatReference } from '../../common/image/reference.ts';
+import type { ActionResult } from '../../common/runtime/action.ts';
+import { runProgram } from '../../common/runtime/exec.ts';
+import { logText } from '../../common/runtime/foreign-text.ts';
+import { resultsFolder } from '../../common/runtime/results-folder.ts';
+import type { VerdictAnswer } from '../../common/verification/verdict.ts';
+import type { VerificationInputs } from './inputs.ts';
+import { observeHost } from './observe.ts';
+import { writeResults } from './results.ts';
+import { verify } from './verify.ts';
+
+// One look takes seconds; one that took much longer says nothing about now.
+const FRESH_FOR = 60_000;
+
+/** Looks at the host until the verdict is final. */
+export async function run(inputs: VerificationInputs): Promise<ActionResult> {
+  const { record } = await readEnvironment(inputs.path, inputs.environment);
+  const digest = inputs.digest ?? record.digest;
+  const docker = openDocker(runProgram, inputs.host);
+  const reference = formatReference({ name: record.image, digest: record.digest });
+  await requireImage(docker, reference);
+  const helperVolume = await ensureHelperVolume(docker, kitHelperFolder(), reference);
+  const host = await openHost({ docker, ...inputs, helperVolume }, record);
+  const request = {
+    digest,
+    services: ['web', 'cron'],
+    deadline: Date.now() + inputs.deadline * 1000,
+    stableFor: inputs.stableFor * 1000,
+    freshFor: FRESH_FOR,
+  };
+  const verification = await verify(request, { observe: () => observeHost(host, digest), now: Date.now, onChange: showAnswer });
+  return writeResults(inputs.environment, record, digest, verification, await resultsFolder());
+}
+
+function showAnswer({ verdict, reasons }: VerdictAnswer): void {
+  info(logText(`${verdict}: ${reasons.map((reason) => reason.message).join(' ')}`));
+}
