@@ -12,7 +12,7 @@ from typing import Any, Callable, Sequence
 from odoo_release.answers import Document, HelperError
 from odoo_release.interpreter import odoo_command
 from odoo_release.manifests import Addons, read_addons
-from odoo_release.odoo_config import addons_flags, child_environment, private_config
+from odoo_release.odoo_config import child_environment, path_flags, private_config
 from odoo_release.odoo_process import OdooProcess, progress
 
 PACKAGE_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -44,7 +44,7 @@ class Installation:
 def find_installation() -> Installation:
     """Asks Odoo for its paths; takes about a second."""
     with private_config() as config:
-        facts = run_inside("facts", {"flags": [f"--config={config}", *addons_flags()]})
+        facts = run_inside("facts", {"flags": path_flags(config)})
     return Installation(
         command=odoo_command(),
         series=facts["series"],

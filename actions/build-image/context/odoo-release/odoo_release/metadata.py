@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from contextlib import suppress
 from typing import Any
 
 from odoo_release.answers import Document
@@ -87,7 +89,10 @@ def read_crons(cursor: Any) -> dict[str, Document]:
         cursor, "ir_cron"
     ):
         return {}
-    return {key: {"name": name, "active": active} for key, name, active in rows(cursor, CRONS)}
+    return {
+        key: {"name": _source_text(name), "active": active}
+        for key, name, active in rows(cursor, CRONS)
+    }
 
 
 def read_access(cursor: Any) -> Document:
@@ -97,6 +102,14 @@ def read_access(cursor: Any) -> Document:
         "rules": _counted(rows(cursor, RULES)),
         "groups": [name for (name,) in rows(cursor, GROUPS)],
     }
+
+
+def _source_text(text: str) -> str:
+    """The English source of a translated text, which is a JSON object from 16 on."""
+    if text.startswith("{"):
+        with suppress(ValueError):
+            return str(json.loads(text).get("en_US", text))
+    return text
 
 
 def _counted(found: list[tuple[Any, ...]]) -> Document:

@@ -104,6 +104,11 @@ def addons_flags() -> list[str]:
     return [f"--addons-path={EXTRA_ADDONS}"]
 
 
+def path_flags(config: str) -> list[str]:
+    """Flags to ask Odoo for its paths; 19 warns when no interface is given."""
+    return [f"--config={config}", *addons_flags(), "--http-interface=127.0.0.1"]
+
+
 def quiet_flags(config: str, database: str) -> list[str]:
     """Flags of every start without web and cron; `database` is empty for no database."""
     return [

@@ -9,7 +9,7 @@ from odoo_release.answers import DONE, Document, document
 from odoo_release.installation import Installation, find_installation, run_inside
 from odoo_release.manifests import Addons, missing_dependencies
 from odoo_release.migrations import find_scripts, misplaced_folders
-from odoo_release.odoo_config import addons_flags, private_config
+from odoo_release.odoo_config import path_flags, private_config
 from odoo_release.source_check import syntax_problems
 
 
@@ -71,8 +71,7 @@ def _import_problems(addons: Addons, broken: set[str]) -> list[Document]:
         for name in names
     ]
     with private_config() as config:
-        flags = [f"--config={config}", *addons_flags()]
-        return run_inside("imports", {"flags": flags, "modules": modules})["problems"]
+        return run_inside("imports", {"flags": path_flags(config), "modules": modules})["problems"]
 
 
 def _module_problem(code: str, addons: Addons, name: str, message: str) -> Document:

@@ -1,0 +1,92 @@
+"""`probe`: can this image work with this database? Loads its registry and changes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import time
+from typing import Any
+
+from odoo_release import arguments as allowed
+from odoo_release.answers import DONE, FAILED, Document, HelperError, document
+from odoo_release.connection import cursor_on, require_odoo
+from odoo_release.installation import (
+    BOOTSTRAP,
+    PACKAGE_FOLDER,
+    Installation,
+    find_installation,
+    run_reporting,
+)
+from odoo_release.log_records import LogReader
+from odoo_release.metadata import read_modules, read_residue
+from odoo_release.odoo_config import child_environment, private_config, quiet_flags
+from odoo_release.odoo_process import progress
+from odoo_release.prechecks import check_series
+from odoo_release.sessions import end_backends
+
+PROBES = ("catalogue", "reads", "views", "writes")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--only` chooses probes; the registry is always loaded."""
+    parser.add_argument("--database", required=True, type=allowed.database)
+    parser.add_argument("--only", default=list(PROBES), type=_probes, metavar="PROBE,...")
+    parser.add_argument("--timeout", type=allowed.seconds, default=900.0, metavar="SECONDS")
+
+
+def run(arguments: argparse.Namespace) -> tuple[Document, int]:
+    """Answers `pass`, `fail` or `unknown`."""
+    started = time.monotonic()
+    with cursor_on(arguments.database) as cursor:
+        require_odoo(cursor)
+        residue = read_residue(cursor)
+        installation = find_installation()
+        check_series(read_modules(cursor), installation.series)
+        findings = (
+            _residue_findings(residue) if residue else _probe(cursor, arguments, installation)
+        )
+    content = document("probe", database=arguments.database, **findings)
+    content["seconds"] = round(time.monotonic() - started, 1)
+    return content, DONE if findings["outcome"] == "pass" else FAILED
+
+
+def _probes(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in PROBES]
+    if unknown or not names:
+        raise argparse.ArgumentTypeError(f"must be some of {', '.join(PROBES)}")
+    return names
+
+
+def _residue_findings(residue: list[str]) -> Document:
+    """Even a plain start would finish these modules with whatever code it has, so none is made."""
+    message = "The module is half-processed: loading the registry would change the database."
+    failures = [{"probe": "residue", "subject": line, "message": message} for line in residue]
+    return {"outcome": "fail", "failures": failures, "ran": {}, "notRun": []}
+
+
+def _probe(cursor: Any, arguments: argparse.Namespace, installation: Installation) -> Document:
+    tag = f"odoo-release-{secrets.token_hex(8)}"
+    given = {
+        "database": arguments.database,
+        "only": arguments.only,
+        "customerModules": sorted(installation.addons().customer),
+    }
+    reader = LogReader()
+    source = BOOTSTRAP.format(folder=PACKAGE_FOLDER, module="probe", call="probe.main()")
+    try:
+        with private_config() as config:
+            return run_reporting(
+                # Without a database: the guard must be in place before the registry is loaded.
+                [installation.command, "shell", *quiet_flags(config, "")],
+                child_environment(installation.series, tag),
+                given,
+                arguments.timeout,
+                lambda line: progress(reader.line(line)[0]),
+                source,
+            )
+    except HelperError as problem:
+        not_run = [{"probe": "registry", "subject": arguments.database, "message": problem.message}]
+        return {"outcome": "unknown", "failures": [], "ran": {}, "notRun": not_run}
+    finally:
+        end_backends(cursor, tag)

@@ -1,0 +1,38 @@
+"""Reads one row of every model: finds tables and columns that the database lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from odoo_release.inside.findings import Findings, concrete_models, first_line, undone
+
+PROBE = "reads"
+RELATIONS = """
+SELECT relname FROM pg_class WHERE relnamespace = current_schema::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+"""
+
+
+def probe_reads(env: Any, findings: Findings, _given: Any) -> None:
+    """One search and one read of the stored fields for every model."""
+    env.cr.execute(RELATIONS)
+    relations = {name for (name,) in env.cr.fetchall()}
+    for model in concrete_models(env):
+        # Some report models have neither a table nor a query, by design.
+        if (
+            not model._auto
+            and model._table not in relations
+            and not getattr(model, "_table_query", None)
+        ):
+            findings.skip(PROBE, model._name, "The model has no table, SQL view or query.")
+            continue
+        findings.count("models")
+        _read_one(env, model, findings)
+
+
+def _read_one(env: Any, model: Any, findings: Findings) -> None:
+    fields = [name for name, field in model._fields.items() if field.store and field.column_type]
+    try:
+        with undone(env):
+            model.with_context(active_test=False).search([], limit=1, order="id").read(fields)
+    except Exception as error:
+        findings.fail(PROBE, model._name, f"A row cannot be read: {first_line(error)}")

@@ -1,0 +1,79 @@
+"""Checks every active view as Odoo does when it is saved.
+
+The server answers a view that names an unknown field without an error; the browser then breaks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from odoo_release.inside.findings import Findings, first_line, undone
+
+PROBE = "views"
+CONTEXT = {"load_all_views": True, "lang": None}
+VIEWS = (
+    "SELECT id FROM ir_ui_view WHERE active AND coalesce(mode, 'primary') = 'primary' ORDER BY id"
+)
+
+
+def probe_views(env: Any, findings: Findings, _given: Any) -> None:
+    """Every active primary view, with the views that extend it."""
+    env.cr.execute(VIEWS)
+    ids = [number for (number,) in env.cr.fetchall()]
+    views = env["ir.ui.view"].with_context(**CONTEXT).browse(ids)
+    broken = _check_all(env, views, findings)
+    # After an error in SQL the rest is checked again, one savepoint each.
+    for view in broken:
+        with undone(env):
+            _check_one(view, findings)
+
+
+def _check_all(env: Any, views: Any, findings: Findings) -> list[Any]:
+    """One savepoint and one cache for all: about 3 ms a view. Answers the views that are left."""
+    import psycopg2
+
+    remaining = list(views)
+    with undone(env):
+        while remaining:
+            try:
+                _check_one(remaining[0], findings)
+            except psycopg2.Error:
+                return remaining
+            remaining.pop(0)
+    return remaining
+
+
+def _check_one(view: Any, findings: Findings) -> None:
+    import psycopg2
+
+    try:
+        view._check_xml()
+    except psycopg2.InternalError:
+        raise
+    except psycopg2.Error as error:
+        findings.fail(PROBE, _name(view), first_line(error))
+        raise
+    except Exception as error:
+        findings.fail(PROBE, _broken_name(view, error), _explain(error))
+    findings.count("views")
+
+
+def _name(view: Any) -> str:
+    return view.xml_id or f"id:{view.id}"
+
+
+def _broken_name(view: Any, error: Exception) -> str:
+    """The extending view that is to blame, where Odoo says so."""
+    context = getattr(error, "context", None) or {}
+    return context.get("xmlid") or _name(view)
+
+
+def _explain(error: Exception) -> str:
+    """Odoo's sentence without the piece of the view that surrounds it."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    telling = [
+        line
+        for line in lines
+        if line and not line.startswith(("<", "Error while", "View error context"))
+    ]
+    return " ".join(telling[:2]) or first_line(error)
