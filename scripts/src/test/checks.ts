@@ -50,7 +50,7 @@ const CHECKS: readonly Check[] = [
     name: 'zizmor',
     group: 'lint',
     needs: ['python-tools'],
-    command: () => ['zizmor', '--offline', '--quiet', '--no-progress', '--config', '.zizmor.yml', '--'],
+    command: () => ['zizmor', '--offline', '--quiet', '--no-progress', '--config', '.github/zizmor.yml', '--'],
     files: workflowFiles,
   },
   { name: 'tsc', group: 'types', command: (root) => [join(root, NODE_PROGRAMS, 'tsc'), '--noEmit'] },

@@ -21,14 +21,15 @@ const REPORT = z.object({
 const MAXIMUM_NAMED = 20;
 
 /**
- * Counts a jest report. A file that could not be loaded counts as one failed test; where nothing may be skipped, a skipped
- * test counts as failed.
+ * Counts a jest report. A file that could not be loaded counts as one failed test; where nothing may be skipped, a test that
+ * skips itself counts as failed.
  *
+ * @param filtered whether jest was asked for some tests by name: the others then are none.
  * @throws ZodError when it is not a jest report.
  */
-export function countJestReport(content: unknown, strict: boolean): SuiteResult {
+export function countJestReport(content: unknown, { strict, filtered }: { strict: boolean; filtered: boolean }): SuiteResult {
   const report = REPORT.parse(content);
-  const skipped = report.numPendingTests + report.numTodoTests;
+  const skipped = filtered ? 0 : report.numPendingTests + report.numTodoTests;
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
   const names = report.testResults.flatMap((file) =>
     file.assertionResults.filter((test) => test.status === 'pending' || test.status === 'todo').map((test) => test.fullName));
@@ -37,14 +38,11 @@ export function countJestReport(content: unknown, strict: boolean): SuiteResult 
     passed: report.numPassedTests,
     failed: failed + (strict ? skipped : 0),
     skipped: strict ? 0 : skipped,
-    details: [...messages, ...skippedDetails(names)].join('\n\n'),
+    details: [...messages, ...(skipped > 0 ? skippedDetails(names) : [])].join('\n\n'),
   };
 }
 
 function skippedDetails(names: readonly string[]): string[] {
-  if (names.length === 0) {
-    return [];
-  }
   const shown = names.slice(0, MAXIMUM_NAMED).map((name) => `- ${name}`);
   const more = names.length > MAXIMUM_NAMED ? [`- and ${names.length - MAXIMUM_NAMED} more`] : [];
   return [['Skipped by the tests themselves:', ...shown, ...more].join('\n')];

@@ -31,7 +31,8 @@ async function runTier(name: string, inBand: boolean, context: SuiteContext): Pr
     if (text === undefined) {
       return failed(`jest ended with ${finished.exitCode} and wrote no report.\n${finished.stderr.trim()}`);
     }
-    return judge(name, countJestReport(JSON.parse(text), isStrict()), finished.exitCode, context);
+    const filtered = context.jestArguments.some((argument) => /^(?:-t|--testNamePattern)/.test(argument));
+    return judge(name, countJestReport(JSON.parse(text), { strict: isStrict(), filtered }), finished.exitCode, context);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

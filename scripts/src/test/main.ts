@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { formatDuration } from '../progress/duration.ts';
 import { createProgress } from '../progress/progress.ts';
 import { runCommand } from '../project/command.ts';
 import { ROOT } from '../project/root.ts';
@@ -32,7 +33,7 @@ async function test(): Promise<number> {
   try {
     const options = { root: ROOT, jestArguments, strict: isStrict(), cores: availableParallelism() };
     const finished = await runSuites(suites, needs, progress, options);
-    progress.finish('');
+    progress.finish(`Done in ${formatDuration(progress.elapsed())}.`);
     console.log(summaryText(finished));
     process.once('exit', () => console.log(lastLine(finished)));
     return exitStatus(finished);
