@@ -43,10 +43,11 @@ class Installation:
 
 def find_installation() -> Installation:
     """Asks Odoo for its paths; takes about a second."""
+    command = odoo_command()
     with private_config() as config:
         facts = run_inside("facts", {"flags": path_flags(config)})
     return Installation(
-        command=odoo_command(),
+        command=command,
         series=facts["series"],
         version=facts["version"],
         paths=tuple(facts["addonsPaths"]),

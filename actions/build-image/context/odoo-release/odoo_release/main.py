@@ -78,10 +78,18 @@ def _run(argv: list[str]) -> tuple[Document, int]:
     if not argv or argv[0] not in COMMANDS:
         raise UsageError(f"Say one of: {', '.join(COMMANDS)}, --version.")
     name = argv[0]
-    module: Any = importlib.import_module(f"odoo_release.commands.{name.replace('-', '_')}")
+    module = _import_command(name)
     parser = _Parser(prog=f"odoo-release {name}", description=COMMANDS[name], allow_abbrev=False)
     module.add_arguments(parser)
     return module.run(_parse(parser, argv[1:]))
+
+
+def _import_command(name: str) -> Any:
+    try:
+        return importlib.import_module(f"odoo_release.commands.{name.replace('-', '_')}")
+    except ModuleNotFoundError as problem:
+        message = f"{sys.executable} is not Odoo's Python: it lacks {problem.name}."
+        raise HelperError("no-odoo", message) from None
 
 
 def _parse(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:
