@@ -35,7 +35,7 @@ describe.each(actions)('the bundle of $name', (action) => {
   test('names every missing input in one run, sets every output and exits with 1', async () => {
     const run = await runBundle(action.name, {});
     expectRefusal(run, action);
-    expect(run.log).toMatch(/^::error::.*Input/m);
+    expect(run.log).toMatch(/^::error::.*[Ii]nput/m);
     for (const [name] of required) {
       expect(run.log).toContain(`Input "${name}" is required and was not given.`);
     }
