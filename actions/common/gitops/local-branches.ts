@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Branches } from './branches.ts';
+import { type Git, gitWords } from './git-program.ts';
+import { ObjectStore } from './object-store.ts';
+
+const NO_COMMIT = '0'.repeat(40);
+
+/**
+ * The branches of a repository in a folder of this machine. Objects go into it directly and `git update-ref` is the
+ * compare-and-swap. A working tree, its index and HEAD stay as they are.
+ *
+ * @param scratch a git directory of our own, for the references that making a commit needs.
+ */
+export function localBranches(git: Git, gitDirectory: string, scratch: string): Branches {
+  const repository: Git = withEnvironment(git, { GIT_DIR: gitDirectory });
+  const objects = new ObjectStore(withEnvironment(git, { GIT_DIR: scratch, GIT_OBJECT_DIRECTORY: join(gitDirectory, 'objects') }));
+  return {
+    async tip(branch) {
+      const answer = await repository.try(['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}^{commit}`]);
+      return objects.snapshot(answer.exitCode === 0 ? answer.stdout.trim() : '');
+    },
+    async propose(branch, base, change) {
+      const commit = await objects.commit(base.commit, change);
+      const swap = ['update-ref', '-m', change.message.subject, '--', `refs/heads/${branch}`, commit, base.commit === '' ? NO_COMMIT : base.commit];
+      const answer = await repository.try(swap);
+      return answer.exitCode === 0 ? { landed: 'yes', commit } : { landed: 'no', words: gitWords(answer) };
+    },
+    // Nothing is lost on the way to a file: update-ref always answers.
+    find: () => Promise.resolve(undefined),
+    close: () => Promise.resolve(),
+  };
+}
+
+export function withEnvironment(git: Git, environment: Record<string, string>): Git {
+  return {
+    try: (args, options = {}) => git.try(args, { ...options, environment: { ...environment, ...options.environment } }),
+    require: (what, args, options = {}) => git.require(what, args, { ...options, environment: { ...environment, ...options.environment } }),
+  };
+}

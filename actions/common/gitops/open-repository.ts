@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunProgram } from '../runtime/exec.ts';
+import type { Branches } from './branches.ts';
+import { safeGit } from './git-program.ts';
+import { localBranches, withEnvironment } from './local-branches.ts';
+import { remoteBranches } from './remote-branches.ts';
+import { checkoutAddress, remoteAddress, type RepositoryAddress } from './repository-address.ts';
+
+/** Which repository: a folder on this machine, or a URL; with a token where the server asks for one. */
+export type RepositoryLocation = { token?: string | undefined } & ({ path: string } | { url: string });
+
+/**
+ * Opens a repository for reading and writing its branches. A checkout's working tree, index, HEAD and hooks are not touched:
+ * everything happens in a scratch git directory that `close` removes.
+ *
+ * @throws UserError when the path is no repository, or the token may not be sent there.
+ */
+export async function openRepository(run: RunProgram, location: RepositoryLocation): Promise<Branches> {
+  const address = 'path' in location
+    ? await checkoutAddress(safeGit(run), location.path, location.token)
+    : remoteAddress(location.url, location.token);
+  const scratch = await mkdtemp(join(process.env['RUNNER_TEMP'] || tmpdir(), 'gitops-'));
+  const close = (): Promise<void> => rm(scratch, { recursive: true, force: true });
+  try {
+    return { ...(await openAt(run, address, scratch)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opens a repository, and closes it whatever happens to its use. */
+export async function withRepository<Value>(run: RunProgram, location: RepositoryLocation, use: (branches: Branches) => Promise<Value>): Promise<Value> {
+  const branches = await openRepository(run, location);
+  return use(branches).finally(() => branches.close());
+}
+
+async function openAt(run: RunProgram, address: RepositoryAddress, scratch: string): Promise<Branches> {
+  const git = safeGit(run, address.kind === 'remote' ? remoteSettings(address) : []);
+  await git.require('Making a scratch git directory', ['init', '--quiet', '--bare', '--template=', '--', scratch]);
+  return address.kind === 'local'
+    ? localBranches(git, address.gitDirectory, scratch)
+    : remoteBranches(withEnvironment(git, { GIT_DIR: scratch }));
+}
+
+function remoteSettings({ url, authorization }: RepositoryAddress & { kind: 'remote' }): [string, string][] {
+  const settings: [string, string][] = [['remote.origin.url', url]];
+  if (authorization !== undefined) {
+    settings.push([`http.${new URL(url).origin}/.extraHeader`, `Authorization: ${authorization}`]);
+  }
+  return settings;
+}

@@ -1,0 +1,16 @@
+/** What a branch (or a checkout) holds at one moment. Paths are relative to its root. */
+export interface Snapshot {
+  /** The commit id; empty for a branch that does not exist yet, and for the files of a checkout. */
+  readonly commit: string;
+  /**
+   * The text of a file, or undefined when there is none.
+   *
+   * @throws Refusal when it is not UTF-8 text, is too large, or is a link, a folder or a submodule.
+   */
+  read(path: string): Promise<string | undefined>;
+  /** Names of the files in a folder, sorted; empty when there is no such folder. */
+  list(folder: string): Promise<string[]>;
+}
+
+/** The longest text that is read from a repository: no manifest, record or evidence comes near it. */
+export const MAXIMUM_FILE_BYTES = 4 * 1024 * 1024;

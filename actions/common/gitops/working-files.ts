@@ -1,0 +1,54 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readText, writeAtomically } from '../runtime/files.ts';
+import { changedFiles, type ChangedFile } from './changed-files.ts';
+import type { FileChanges } from './object-store.ts';
+import { Refusal } from './refusal.ts';
+import { checkRepositoryPath, withParents } from './repository-path.ts';
+import { MAXIMUM_FILE_BYTES, type Snapshot } from './snapshot.ts';
+
+/** The files of a checkout as they lie there, committed or not. Links are neither followed nor written through. */
+export function workingSnapshot(root: string): Snapshot {
+  return {
+    commit: '',
+    async read(path) {
+      const file = await ownPath(root, path);
+      return (await kindOf(file)) === 'nothing' ? undefined : readText(file, path, MAXIMUM_FILE_BYTES);
+    },
+    async list(folder) {
+      const entries = await readdir(await ownPath(root, folder), { withFileTypes: true }).catch(() => []);
+      return entries.filter((entry) => entry.isFile()).map(({ name }) => name).toSorted();
+    },
+  };
+}
+
+/**
+ * Writes changes into a checkout and commits nothing. All are checked before the first is written; each file changes as a
+ * whole.
+ */
+export async function writeWorkingFiles(root: string, changes: FileChanges): Promise<ChangedFile[]> {
+  const changed = await changedFiles(workingSnapshot(root), changes);
+  for (const { path, after } of changed) {
+    const file = await ownPath(root, path);
+    await (after === null ? rm(file, { force: true }) : writeAtomically(file, after));
+  }
+  return changed;
+}
+
+async function ownPath(root: string, path: string): Promise<string> {
+  checkRepositoryPath(path);
+  for (const parent of withParents(path)) {
+    if ((await kindOf(join(root, parent))) === 'link') {
+      throw new Refusal(`${path}: ${parent} is a symbolic link; nothing is read or written through it.`);
+    }
+  }
+  return join(root, path);
+}
+
+async function kindOf(path: string): Promise<'nothing' | 'link' | 'other'> {
+  const information = await lstat(path).catch(() => undefined);
+  if (information === undefined) {
+    return 'nothing';
+  }
+  return information.isSymbolicLink() ? 'link' : 'other';
+}
