@@ -121,6 +121,8 @@ async function prepareBuild(inputs: BuildInputs, tools: BuildTools, source: Sour
     source: facts.repository,
     revision: facts.commit,
     version: inputs.tag,
+    title: `Odoo release ${inputs.image}:${inputs.tag}`,
+    baseName: base.name,
     baseDigest: base.digest,
     created: new Date(facts.epoch * 1000).toISOString(),
     series: inputs.series,

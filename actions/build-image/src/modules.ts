@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { isInside } from '../../common/runtime/files.ts';
+import { basename, join, relative } from 'node:path';
+import { isInside, readText } from '../../common/runtime/files.ts';
 
 /** An addon as it stands in the customer's source. */
 export interface SourceModule {
@@ -9,6 +9,8 @@ export interface SourceModule {
   folder: string;
   /** Path from the context, as people know it. */
   path: string;
+  /** Text of its manifest. */
+  manifest: string;
 }
 
 /** Something wrong in the source; `file` is relative to the context. */
@@ -27,6 +29,7 @@ export interface FoundModules {
 // OCA's layout (`oca/<repository>/<module>`) needs three levels; more would be a search through data.
 const DEEPEST = 4;
 const MANIFEST = '__manifest__.py';
+const MAXIMUM_MANIFEST = 1024 * 1024;
 const NEVER = new Set(['node_modules', '__pycache__']);
 const NAME = /^[A-Za-z0-9_]{1,128}$/;
 
@@ -45,7 +48,7 @@ async function search(root: string, folder: string, levels: number): Promise<Fou
   const entries = await readdir(folder, { withFileTypes: true });
   const path = relative(root, folder);
   if (entries.some((entry) => entry.name === MANIFEST) && path !== '') {
-    return { modules: [{ name: path.split('/').at(-1) ?? '', folder, path }], problems: [] };
+    return { modules: [await sourceModule(folder, path)], problems: [] };
   }
   if (levels === 0) {
     return { modules: [], problems: [] };
@@ -73,7 +76,11 @@ async function followLink(root: string, link: string): Promise<FoundModules> {
     const message = 'The link to this module leaves the context; only modules inside it can be built in.';
     return { modules: [], problems: [{ code: 'link-leaves-context', message, file: path, line: undefined }] };
   }
-  return { modules: [{ name: path.split('/').at(-1) ?? '', folder: target, path }], problems: [] };
+  return { modules: [await sourceModule(target, path)], problems: [] };
+}
+
+async function sourceModule(folder: string, path: string): Promise<SourceModule> {
+  return { name: basename(path), folder, path, manifest: await readText(join(folder, MANIFEST), 'A manifest', MAXIMUM_MANIFEST) };
 }
 
 function nameProblem(module: SourceModule): Problem[] {
@@ -93,6 +100,13 @@ function duplicates(modules: readonly SourceModule[]): Problem[] {
   });
 }
 
-function manifestOf(module: SourceModule): string {
+/** The manifest's path from the context. */
+export function manifestOf(module: SourceModule): string {
   return `${module.path}/${MANIFEST}`;
+}
+
+/** The line of the manifest on which a key stands, counted from 1. */
+export function manifestLine(module: SourceModule, key: string): number | undefined {
+  const position = module.manifest.split('\n').findIndex((line) => new RegExp(`(["'])${key}\\1\\s*:`).test(line));
+  return position === -1 ? undefined : position + 1;
 }

@@ -1,5 +1,5 @@
 import type { Description } from './check.ts';
-import type { Problem, SourceModule } from './modules.ts';
+import { type Problem, type SourceModule, manifestLine, manifestOf } from './modules.ts';
 
 /** Where the Dockerfile puts the customer's addons. */
 export const ADDONS_FOLDER = '/opt/odoo/addons';
@@ -43,8 +43,17 @@ function located(problem: Description['problems'][number], own: ReadonlyMap<stri
     code: problem.code,
     message: `${problem.module}: ${problem.message}`,
     file: problem.file === null ? '' : sourcePath(problem.file, own),
-    line: problem.line ?? undefined,
+    line: problem.line ?? lineOf(problem, own.get(problem.module)),
   };
+}
+
+/** Python names the line of a manifest that is no literal in its message only; a missing dependency stands under its key. */
+function lineOf({ code, message }: Description['problems'][number], module: SourceModule | undefined): number | undefined {
+  if (code === 'dependency' && module !== undefined) {
+    return manifestLine(module, 'depends');
+  }
+  const named = code === 'manifest' ? /\bline (\d+)\b/.exec(message)?.[1] : undefined;
+  return named === undefined ? undefined : Number(named);
 }
 
 /** The path in the source of a file in the image; for a file that is not the customer's, the path in the image. */
@@ -65,7 +74,7 @@ function versionProblem({ module, version }: { module: SourceModule; version: st
   }
   const written = version.startsWith(`${series}.`) ? version.slice(series.length + 1) : version;
   const message = `${module.name}: the version ${written} is not one of series ${series}; allowed are x.y, x.y.z and ${series}.x.y.z.`;
-  return [{ code: 'module-version', message, file: `${module.path}/__manifest__.py`, line: undefined }];
+  return [{ code: 'module-version', message, file: manifestOf(module), line: manifestLine(module, 'version') }];
 }
 
 /** A module that Odoo in the image does not see is one that nobody could install. */
@@ -75,7 +84,7 @@ function absent(description: Description, modules: readonly SourceModule[]): Pro
   return modules.filter(({ name }) => !seen.has(name)).map((module) => ({
     code: 'module-not-found',
     message: `${module.name}: Odoo in the image does not find this module.`,
-    file: `${module.path}/__manifest__.py`,
+    file: manifestOf(module),
     line: undefined,
   }));
 }

@@ -10,6 +10,10 @@ export interface ReleaseLabels {
   revision: string;
   /** The tag it was built as. */
   version: string;
+  /** What the image is called, for people. */
+  title: string;
+  /** Registry and repository of the base image. */
+  baseName: string;
   /** Digest of the base image. */
   baseDigest: string;
   /** ISO 8601. */
@@ -25,6 +29,8 @@ const KEYS = {
   source: 'org.opencontainers.image.source',
   revision: 'org.opencontainers.image.revision',
   version: 'org.opencontainers.image.version',
+  title: 'org.opencontainers.image.title',
+  baseName: 'org.opencontainers.image.base.name',
   baseDigest: 'org.opencontainers.image.base.digest',
   created: 'org.opencontainers.image.created',
   series: 'odoo.release.series',
@@ -57,6 +63,8 @@ export function readLabels(labels: Record<string, string>): ReleaseLabels {
     source: text('source'),
     revision: text('revision'),
     version: text('version'),
+    title: text('title'),
+    baseName: text('baseName'),
     baseDigest: text('baseDigest'),
     created: text('created'),
     series: text('series'),
