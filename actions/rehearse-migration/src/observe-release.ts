@@ -30,7 +30,7 @@ export async function observeRelease(subjects: RehearsalSubjects, plan: Rehearsa
   await steps.step('Neutralize the clone', () => prepareClone(subjects));
   const before = await steps.step('Observe the database before', () => observe(subjects.new.helper, subjects.work));
   await subjects.makeBaseline();
-  const baseline = steps.step('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline));
+  const baseline = steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline));
   const update = await steps.step('Update with the new image', () => runUpdate(subjects, plan));
   const tried = await baseline;
   if (update.outcome === 'refused') {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Docker } from '../../common/engine/docker.ts';
 import { runContainer } from '../../common/engine/container.ts';
 import { ensureHelperVolume } from '../../common/engine/helper-volume.ts';
-import { requireImage } from '../../common/engine/image.ts';
 import { openSocketRelay } from '../../common/engine/socket-relay.ts';
 import { judgeRehearsal, type Judgement, type RehearsalObservations, type RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
 import { cloneNames, copyFilestore, makeGolden, prepareDataVolume, type CloneNames, type CloneSource } from './clone.ts';
@@ -24,8 +23,6 @@ export interface RehearsalTools {
   docker: Docker;
   server: RehearsalServer;
   helperFolder: string;
-  /** What the two images say must happen. */
-  plan(): Promise<RehearsalPlan>;
   steps: StepTimes;
 }
 
@@ -41,13 +38,8 @@ export interface RehearsalResult {
  * Rehearses one release on an ephemeral copy of the customer's own data. The copy has its own role and no network but the
  * socket to its server, and is removed whatever happens; what could not be removed is part of the answer.
  */
-export async function rehearse(request: RehearsalRequest, tools: RehearsalTools): Promise<RehearsalResult> {
-  const { docker, server, steps } = tools;
-  await steps.step('Fetch both images', async () => {
-    await requireImage(docker, request.oldImage.reference);
-    await requireImage(docker, request.newImage.reference);
-  });
-  const plan = await steps.step('Read what the release changes', tools.plan);
+export async function rehearse(request: RehearsalRequest, plan: RehearsalPlan, tools: RehearsalTools): Promise<RehearsalResult> {
+  const { docker, server } = tools;
   const names = cloneNames();
   const relay = await openSocketRelay(server.address);
   const surroundings: RehearsalSurroundings = {

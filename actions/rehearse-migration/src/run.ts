@@ -1,0 +1,44 @@
+import { openDocker } from '../../common/engine/docker.ts';
+import { kitHelperFolder } from '../../common/engine/helper-volume.ts';
+import { requireImage } from '../../common/engine/image.ts';
+import type { ActionResult } from '../../common/runtime/action.ts';
+import { UserError } from '../../common/runtime/errors.ts';
+import { runProgram } from '../../common/runtime/exec.ts';
+import { resultsFolder } from '../../common/runtime/results-folder.ts';
+import { makeSteps } from '../../common/runtime/steps.ts';
+import { openRehearsalServer } from './database-server.ts';
+import type { RehearsalInputs } from './inputs.ts';
+import { planUpdate } from './plan.ts';
+import { rehearse } from './rehearse.ts';
+import { writeResults } from './results.ts';
+
+const SERIES_LABEL = 'odoo.release.series';
+
+/** Rehearses the release and writes report, expectation and evidence. */
+export async function run(inputs: RehearsalInputs): Promise<ActionResult> {
+  const docker = openDocker(runProgram);
+  const steps = makeSteps();
+  const series = await steps.step('Fetch both images', async () => {
+    const [old, fresh] = [await requireImage(docker, inputs.oldImage.reference), await requireImage(docker, inputs.newImage.reference)];
+    return sameSeries(old.labels[SERIES_LABEL], fresh.labels[SERIES_LABEL]);
+  });
+  const server = await openRehearsalServer(inputs.databaseUrl);
+  try {
+    const plan = await steps.step('Read what the release changes', () => planUpdate(docker, inputs));
+    const result = await rehearse(inputs, plan, { docker, server, helperFolder: kitHelperFolder(), steps });
+    return await writeResults(inputs, series, result, steps, await resultsFolder());
+  } finally {
+    await server.close();
+  }
+}
+
+/** An image that the kit did not build has no label; its series then is the other's. */
+function sameSeries(old: string | undefined, fresh: string | undefined): string {
+  if (fresh === undefined) {
+    throw new UserError(`The new image has no label ${SERIES_LABEL}: build it with build-image.`);
+  }
+  if (old !== undefined && old !== fresh) {
+    throw new UserError(`The images are of series ${old} and ${fresh}. A release never changes the series; that is an upgrade project of its own.`);
+  }
+  return fresh;
+}
