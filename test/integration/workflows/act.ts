@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '../../unit/workflows/files.ts';
+import type { GitHub } from './github.ts';
 
 /** One workflow run: a caller's workflow, what started it, and where things are. */
 export interface ActRun {
@@ -9,8 +10,7 @@ export interface ActRun {
   folder: string;
   /** Checkout of the repository that the run belongs to. */
   checkout: string;
-  /** Address that repositories are found under. */
-  server: string;
+  github: GitHub;
   /** `owner/name` of the repository. */
   repository: string;
   /** Path of the workflow inside the checkout. */
@@ -43,7 +43,7 @@ interface Line {
   msg?: string;
 }
 
-const FOREIGN_ACTIONS = ['checkout', 'upload-artifact', 'download-artifact'];
+const FOREIGN_ACTIONS = new Set(['checkout', 'upload-artifact', 'download-artifact']);
 
 /** Runs a workflow with act on this machine, without containers for jobs. Foreign actions are the stand-ins of test/fixtures/act. */
 export async function runAct(run: ActRun): Promise<ActResult> {
@@ -53,7 +53,7 @@ export async function runAct(run: ActRun): Promise<ActResult> {
   await writeFile(event, JSON.stringify({ inputs: run.inputs ?? {}, repository: { default_branch: 'main' } }));
   const secrets = join(run.folder, 'secrets');
   await writeFile(secrets, Object.entries(run.secrets ?? {}).map(([name, value]) => `${name}=${value}\n`).join(''), { mode: 0o600 });
-  const environment = { KIT_TEST_ARTIFACTS: artifacts, GITHUB_REPOSITORY: run.repository, GITHUB_SERVER_URL: run.server, ...run.environment };
+  const environment = { KIT_TEST_ARTIFACTS: artifacts, GITHUB_REPOSITORY: run.repository, GITHUB_SERVER_URL: run.github.address, GITHUB_API_URL: run.github.api, ...run.environment };
   const args = [
     run.event, '--workflows', run.workflow, '--eventpath', event, '--secret-file', secrets, '--json',
     '--platform', 'ubuntu-latest=-self-hosted', '--platform', 'self-hosted=-self-hosted',
@@ -66,19 +66,19 @@ export async function runAct(run: ActRun): Promise<ActResult> {
 }
 
 /** The kit is its copy, and every foreign action of the workflows, at the commit that they name, is its stand-in. */
-async function localRepositories({ kit, server }: ActRun): Promise<string[]> {
+async function localRepositories({ kit, github }: ActRun): Promise<string[]> {
   const workflows = await Promise.all(
     ['build-release', 'rehearse', 'promote'].map((name) => readFile(join(kit, `.github/workflows/${name}.yml`), 'utf8')),
   );
   const foreign = new Set(workflows.join('\n').match(/actions\/[a-z-]+@[0-9a-f]{40}/g));
   const folders = [['kit/odoo-gitops-kit@test', kit], ...[...foreign].map((reference) => [reference, standIn(reference)])];
   // act asks for reusable workflows on the server of the run, and for actions on github.com.
-  return folders.flatMap(([reference, folder]) => ['--local-repository', `${reference}=${folder}`, '--local-repository', `${server}/${reference}=${folder}`]);
+  return folders.flatMap(([reference, folder]) => ['--local-repository', `${reference}=${folder}`, '--local-repository', `${github.address}/${reference}=${folder}`]);
 }
 
 function standIn(reference: string): string {
   const name = reference.split(/[/@]/)[1] ?? '';
-  if (!FOREIGN_ACTIONS.includes(name)) {
+  if (!FOREIGN_ACTIONS.has(name)) {
     throw new Error(`There is no stand-in for ${reference} in test/fixtures/act.`);
   }
   return join(ROOT, 'test/fixtures/act', name);

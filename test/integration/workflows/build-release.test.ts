@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openRegistry } from '../../../actions/common/image/registry.ts';
+import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { type Registry, startRegistry } from '../../../scripts/src/registry/registry.ts';
 import { ROOT, callerWorkflows } from '../../unit/workflows/files.ts';
 import { type ActResult, runAct } from './act.ts';
@@ -22,7 +23,7 @@ let result: ActResult;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kit-build-release-'));
   registry = await startRegistry({ dataFolder: join(folder, 'registry') });
-  github = await startGitHub({ 'POST /repos/acme/odoo-gitops/actions/workflows/rehearse.yml/dispatches': { status: 204 } });
+  github = await startGitHub(join(folder, 'server'), { 'POST /repos/acme/odoo-gitops/actions/workflows/rehearse.yml/dispatches': { status: 204 } });
   await copyKit(join(folder, 'kit'));
   source = makeRepository(join(folder, 'server'), 'acme/odoo-addons', join(ROOT, 'test/fixtures/source-repos/good'), join(folder, 'source'));
   const workflow = installCaller(source.checkout, 'source-repo/.github/workflows/build-release.yml', {
@@ -35,21 +36,27 @@ beforeAll(async () => {
   result = await runAct({
     folder,
     checkout: source.checkout,
-    server: `file://${join(folder, 'server')}`,
+    github,
     repository: 'acme/odoo-addons',
     workflow,
     event: 'push',
     secrets: { GITOPS_ACTIONS_TOKEN: 'token-for-the-hand-over' },
     kit: join(folder, 'kit'),
     environment: {
-      GITHUB_API_URL: github.address,
       GITHUB_RUN_ID: '4711',
       GITHUB_RUN_NUMBER: '42',
     },
   });
 }, 15 * MINUTES);
 
+/** What the workflow sent to the GitOps repository. */
+function handOver(): { ref: string; inputs: Record<string, string> } {
+  const body = github.requests.at(-1)?.body;
+  return (body ?? { ref: '', inputs: {} }) as { ref: string; inputs: Record<string, string> };
+}
+
 afterAll(async () => {
+  await runProgram('docker', ['image', 'rm', '--force', '--', `${registry.address}/acme/odoo:19.0-42.1`]);
   await github?.stop();
   await registry?.stop();
   await rm(folder, { recursive: true, force: true });
@@ -66,22 +73,21 @@ describe('build-release.yml, run by act from the caller of a source repository',
 
   test('hands over exactly what the caller in the GitOps repository takes', () => {
     const rehearse = callerWorkflows().find((file) => file.path.endsWith('gitops-repo/.github/workflows/rehearse.yml'));
-    const [request] = github.requests;
-    const { ref, inputs } = request?.body as { ref: string; inputs: Record<string, string> };
+    const { ref, inputs } = handOver();
     expect(ref).toBe('main');
     expect(Object.keys(inputs).toSorted()).toEqual(Object.keys(rehearse?.content.on.workflow_dispatch?.inputs ?? {}).toSorted());
     expect(inputs).toMatchObject({ tag: '19.0-42.1', 'build-run': '4711' });
-    expect(request?.authorization).toBe('Bearer token-for-the-hand-over');
+    expect(github.requests.map(({ authorization }) => authorization)).toEqual(['Bearer token-for-the-hand-over']);
   });
 
   test('pushes an image of that digest which names its source, and records the digest in the run', async () => {
-    const { inputs } = github.requests[0]?.body as { inputs: { digest: string } };
+    const digest = String(handOver().inputs['digest']);
     const client = openRegistry({ credentials: () => Promise.resolve(undefined) });
     const image = await client.image({ name: `${registry.address}/acme/odoo`, tag: '19.0-42.1' });
-    expect(image?.digest).toBe(inputs.digest);
+    expect(image?.digest).toBe(digest);
     expect(image?.labels).toMatchObject({ 'org.opencontainers.image.revision': head, 'odoo.release.series': '19.0' });
     const names = await readFile(join(folder, 'artifacts/names'), 'utf8');
-    expect(names).toBe(`100 release-${inputs.digest.replace('sha256:', '')}\n`);
+    expect(names).toBe(`100 release-${digest.replace('sha256:', '')}\n`);
   });
 
   test('shows the token of the hand-over nowhere', () => {

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { serveGit } from './git-backend.ts';
 
 /** What the API answers to `METHOD /path`; the query does not count. */
 export type Routes = Record<string, { status?: number; body?: unknown }>;
@@ -11,35 +12,49 @@ export interface ApiRequest {
   body: unknown;
 }
 
+/** A GitHub on this machine: git repositories by HTTP at its address, and an API that remembers what it was asked. */
 export interface GitHub {
-  /** For GITHUB_API_URL. */
+  /** For GITHUB_SERVER_URL. */
   address: string;
+  /** For GITHUB_API_URL. */
+  api: string;
+  routes: Routes;
   requests: ApiRequest[];
   stop(): Promise<void>;
 }
 
-/** Starts a GitHub API on this machine that answers a few routes and remembers what it was asked. */
-export async function startGitHub(routes: Routes): Promise<GitHub> {
+const API = '/api/v3';
+
+/** @param repositories folder with bare repositories as `<owner>/<name>`. Whoever has the token `<name>-token` may push there. */
+export async function startGitHub(repositories: string, routes: Routes): Promise<GitHub> {
   const requests: ApiRequest[] = [];
   const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const route = `${request.method} ${request.url}`;
-      const text = Buffer.concat(chunks).toString('utf8');
-      requests.push({ route, authorization: request.headers.authorization ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) });
-      const answer = routes[route.replace(/\?.*$/, '')] ?? { status: 404, body: { message: 'Not Found' } };
-      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-      response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
-    });
+    if (request.url?.startsWith(`${API}/`)) {
+      void answerApi(request, response, routes, requests);
+    } else {
+      serveGit(repositories, request, response);
+    }
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const stop = (): Promise<void> => new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-  return { address: `http://127.0.0.1:${port}`, requests, stop };
+  return { address, api: `${address}${API}`, routes, requests, stop };
+}
+
+async function answerApi(request: IncomingMessage, response: ServerResponse, routes: Routes, requests: ApiRequest[]): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+  }
+  const route = `${request.method} ${request.url?.slice(API.length)}`;
+  const text = Buffer.concat(chunks).toString('utf8');
+  requests.push({ route, authorization: request.headers.authorization ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) });
+  const answer = routes[route.replace(/\?.*$/, '')] ?? { status: 404, body: { message: 'Not Found' } };
+  response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
+  response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
 }
