@@ -6,6 +6,7 @@ import { ROOT } from '../project/root.ts';
 import { mainReadme } from './actions-list.ts';
 import { actionReadme } from './api-tables.ts';
 import { drifted, type GeneratedFile, writeGenerated } from './documents.ts';
+import { policySchemaFile } from './policy-schema.ts';
 import { workflowCopies } from './workflow-copies.ts';
 
 const USAGE = `Usage: scripts/generate [--check]
@@ -42,6 +43,7 @@ async function generatedFiles(): Promise<{ files: GeneratedFile[]; problems: str
   const made = await Promise.allSettled<GeneratedFile | GeneratedFile[]>([
     ...actions.map((action) => actionReadme(ROOT, action)),
     mainReadme(ROOT, actions),
+    Promise.resolve().then(policySchemaFile),
     workflowCopies(ROOT),
   ]);
   const failed = made.filter((result) => result.status === 'rejected').map((result) => result.reason as unknown);
