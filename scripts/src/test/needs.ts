@@ -2,6 +2,7 @@ import { errorSentence } from '../../../actions/common/runtime/errors.ts';
 import type { Progress, Report } from '../progress/progress.ts';
 import { provideAct } from './act.ts';
 import { provideContainers } from './containers.ts';
+import { providePrograms } from './programs.ts';
 import { providePythonTools } from './python-tools.ts';
 
 /** What a provided need adds for the programs of a suite. */
@@ -15,6 +16,7 @@ export interface Provision {
 type Provide = (report: Report, progress: Progress) => Promise<Provision>;
 
 const NEEDS = {
+  programs: { title: 'git and Python', provide: providePrograms },
   'python-tools': { title: 'Python tools (ruff, zizmor, actionlint, shellcheck, hadolint)', provide: providePythonTools },
   act: { title: 'act, which runs workflows', provide: provideAct },
   containers: { title: 'Docker engine and base images', provide: provideContainers },

@@ -6,11 +6,11 @@ import { GROUPS, type Suite } from './suite.ts';
 /** Everything that a full run runs, in the order in which it starts. */
 export function allSuites(): Suite[] {
   const suites = [
-    jestTier('unit'),
+    jestTier('unit', { needs: ['programs'] }),
     ...checkSuites(),
     jestTier('dist'),
-    jestTier('integration', { needs: ['containers', 'act'] }),
-    jestTier('odoo', { needs: ['containers'], inBand: true }),
+    jestTier('integration', { needs: ['programs', 'containers', 'act'] }),
+    jestTier('odoo', { needs: ['programs', 'containers'], inBand: true }),
   ];
   return suites.toSorted((left, right) => GROUPS.indexOf(left.group) - GROUPS.indexOf(right.group));
 }
