@@ -5,12 +5,16 @@ import { UserError } from '../../common/runtime/errors.ts';
 export interface BuildRun {
   /** `owner/name` of the repository it ran in. */
   repository: string;
+  /** Id of that repository, which outlives a change of its name. */
+  repositoryId: number;
   /** `owner/name` of the repository its commit came from: another one for a fork. */
   headRepository: string;
   /** Path of the workflow file. */
   workflow: string;
   /** What started it, e.g. `push`. */
   event: string;
+  /** Whose push, dispatch or release it was. */
+  actor: { login: string; id: number };
   branch: string;
   commit: string;
   attempt: number;
@@ -22,13 +26,14 @@ export interface BuildRun {
   called: { workflow: string; commit: string }[];
 }
 
-const repository = z.object({ full_name: z.string() });
+const repository = z.object({ full_name: z.string(), id: z.number() });
 
 const runSchema = z.object({
   repository,
   head_repository: repository.nullish(),
   path: z.string(),
   event: z.string(),
+  actor: z.object({ login: z.string(), id: z.number() }),
   head_branch: z.string().nullish(),
   head_sha: z.string().regex(/^[0-9a-f]{40}$/),
   run_attempt: z.number().int().positive(),
@@ -51,10 +56,12 @@ export function parseBuildRun(answer: unknown): BuildRun {
   const run = parsed.data;
   return {
     repository: run.repository.full_name,
+    repositoryId: run.repository.id,
     headRepository: run.head_repository?.full_name ?? '',
     // GitHub adds the ref to the path of some runs.
     workflow: run.path.replace(/@.*$/s, ''),
     event: run.event,
+    actor: { login: run.actor.login, id: run.actor.id },
     branch: run.head_branch ?? '',
     commit: run.head_sha,
     attempt: run.run_attempt,

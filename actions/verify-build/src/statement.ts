@@ -2,30 +2,37 @@ import { type Statement, makeStatement } from '../../common/evidence/statement.t
 import type { ReleaseLabels } from '../../common/image/labels.ts';
 import type { BuildRun } from './build-run.ts';
 
-const BUILD_TYPE = 'https://odoo-gitops-kit.dev/build/v1';
+// As build-image writes it: it is the same build, told by somebody else.
+const BUILD_TYPE = 'https://odoo-gitops-kit.dev/build-image/v1';
 
-/** States where an image was built, in the form of SLSA provenance v1, from what GitHub and the registry said. */
+/**
+ * States where an image was built, as SLSA provenance v1 (https://slsa.dev/spec/v1.1/provenance), from nothing but what GitHub
+ * and the registry said. `release` repeats what the release record is made from, so that readers need not know how SLSA nests it.
+ */
 export function buildStatement(image: string, digest: string, run: BuildRun, labels: ReleaseLabels, server: string): Statement {
-  const repository = `${server}/${run.repository}`;
+  const { series, modules, version: tag } = labels;
+  const ref = `refs/heads/${run.branch}`;
   return makeStatement('build', image, digest, 'pass', {
     buildDefinition: {
       buildType: BUILD_TYPE,
-      externalParameters: { workflow: { repository, path: run.workflow, ref: `refs/heads/${run.branch}` } },
-      internalParameters: { series: labels.series, modules: labels.modules },
+      externalParameters: { image, tag, series, workflow: { repository: run.repository, path: run.workflow, ref } },
+      internalParameters: {
+        github: { eventName: run.event, repositoryId: String(run.repositoryId), actor: run.actor.login, actorId: String(run.actor.id) },
+      },
       resolvedDependencies: [
-        { uri: `git+${repository}@refs/heads/${run.branch}`, digest: { gitCommit: run.commit } },
         ...baseImage(labels),
+        { uri: `git+${server}/${run.repository}`, digest: { gitCommit: run.commit } },
         ...run.called.map(({ workflow, commit }) => ({ uri: `git+${server}/${workflow}`, digest: { gitCommit: commit } })),
       ],
     },
     runDetails: {
-      builder: { id: `${repository}/${run.workflow}@refs/heads/${run.branch}` },
+      builder: { id: `${server}/${run.repository}/${run.workflow}@${ref}` },
       metadata: { invocationId: `${run.url}/attempts/${run.attempt}` },
     },
+    release: { series, tag, source: `${run.repository}@${run.commit}`, modules },
   });
 }
 
-function baseImage(labels: ReleaseLabels): { name: string; digest: { sha256: string } }[] {
-  const digest = labels.baseDigest.replace('sha256:', '');
-  return digest === '' ? [] : [{ name: 'base-image', digest: { sha256: digest } }];
+function baseImage({ baseName, baseDigest }: ReleaseLabels): { uri: string; digest: { sha256: string } }[] {
+  return baseDigest === '' ? [] : [{ uri: `docker://${baseName}`, digest: { sha256: baseDigest.replace('sha256:', '') } }];
 }

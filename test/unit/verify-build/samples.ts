@@ -15,9 +15,11 @@ export const TRUSTED: TrustedSource = {
 
 export const RUN: BuildRun = {
   repository: 'acme/odoo-addons',
+  repositoryId: 99,
   headRepository: 'acme/odoo-addons',
   workflow: '.github/workflows/build-release.yml',
   event: 'push',
+  actor: { login: 'anna', id: 7 },
   branch: 'main',
   commit: COMMIT,
   attempt: 1,
@@ -28,9 +30,11 @@ export const RUN: BuildRun = {
 };
 
 export const LABELS: ReleaseLabels = {
+  title: 'acme',
   source: 'https://github.com/acme/odoo-addons',
   revision: COMMIT,
   version: '19.0-42.1',
+  baseName: 'registry.example/odoo:19.0',
   baseDigest: `sha256:${'ba'.repeat(32)}`,
   created: '2026-09-01T10:00:00Z',
   series: '19.0',
@@ -40,10 +44,11 @@ export const LABELS: ReleaseLabels = {
 
 /** GitHub's description of that run, shortened to what is read. */
 export const RUN_ANSWER = {
-  repository: { full_name: 'acme/odoo-addons' },
-  head_repository: { full_name: 'acme/odoo-addons' },
+  repository: { full_name: 'acme/odoo-addons', id: 99 },
+  head_repository: { full_name: 'acme/odoo-addons', id: 99 },
   path: '.github/workflows/build-release.yml',
   event: 'push',
+  actor: { login: 'anna', id: 7 },
   head_branch: 'main',
   head_sha: COMMIT,
   run_attempt: 1,

@@ -54,14 +54,16 @@ test('a verified build leaves the commit and a statement about the digest', asyn
     predicate: {
       outcome: 'pass',
       buildDefinition: {
-        externalParameters: { workflow: { repository: 'https://github.com/acme/odoo-addons', path: '.github/workflows/build-release.yml', ref: 'refs/heads/main' } },
+        externalParameters: { tag: '19.0-42.1', workflow: { repository: 'acme/odoo-addons', path: '.github/workflows/build-release.yml', ref: 'refs/heads/main' } },
+        internalParameters: { github: { actor: 'anna', actorId: '7' } },
         resolvedDependencies: [
-          { uri: 'git+https://github.com/acme/odoo-addons@refs/heads/main', digest: { gitCommit: COMMIT } },
-          { name: 'base-image', digest: { sha256: 'ba'.repeat(32) } },
+          { uri: 'docker://registry.example/odoo:19.0', digest: { sha256: 'ba'.repeat(32) } },
+          { uri: 'git+https://github.com/acme/odoo-addons', digest: { gitCommit: COMMIT } },
           { digest: { gitCommit: 'a'.repeat(40) } },
         ],
       },
       runDetails: { metadata: { invocationId: 'https://github.com/acme/odoo-addons/actions/runs/4711/attempts/1' } },
+      release: { series: '19.0', tag: '19.0-42.1', source: `acme/odoo-addons@${COMMIT}`, modules: { acme_project: '19.0.2.0.0' } },
     },
   });
 });
