@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from '../../../actions/common/runtime/exec.ts';
+import { Containers } from '../../integration/images/containers.ts';
+import { writeKitFixture } from './kit-fixture.ts';
+import type { KitFixtureVariant } from './kit-fixture.ts';
+import { PASSWORD, startPreparedPostgres } from './prepared-postgres.ts';
+
+export { V1 } from './prepared-postgres.ts';
+export const V2 = `sha256:${'2'.repeat(64)}`;
+
+const HELPER = join(import.meta.dirname, '..', '..', '..', 'actions', 'build-image', 'context', 'odoo-release');
+
+export interface HelperRun {
+  exitCode: number;
+  // The documents differ a command; a test reads the part that it is about.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  document: any;
+  progress: string;
+}
+
+/**
+ * PostgreSQL with the database `template_v1` (kit_fixture 19.0.1.0.0 with 1002 rows, belonging to release V1), and odoo-release
+ * in fresh containers: read-only, without a way out, mounted into the base image as in production.
+ */
+export class HelperLab {
+  readonly #containers: Containers;
+  readonly #folder: string;
+  readonly #postgres: string;
+  readonly #variants = new Map<KitFixtureVariant, Promise<string>>();
+
+  private constructor(containers: Containers, folder: string, postgres: string) {
+    this.#containers = containers;
+    this.#folder = folder;
+    this.#postgres = postgres;
+  }
+
+  static async open(): Promise<HelperLab> {
+    const containers = await Containers.open();
+    const folder = await mkdtemp(join(tmpdir(), 'helper-lab-'));
+    const addons = await writeKitFixture('v1', join(folder, 'v1'));
+    const postgres = await startPreparedPostgres(containers, addons, 'db');
+    return new HelperLab(containers, folder, postgres);
+  }
+
+  async close(): Promise<void> {
+    await this.#containers.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Makes `database` anew as a copy of `template`. */
+  async clone(database: string, template = 'template_v1'): Promise<string> {
+    await this.sql('postgres', `DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`);
+    await this.sql('postgres', `CREATE DATABASE "${database}" TEMPLATE "${template}"`);
+    return database;
+  }
+
+  /** Runs statements; answers the rows, columns separated by `|`. */
+  async sql(database: string, statement: string): Promise<string> {
+    return this.#containers.output('exec', this.#postgres, 'psql', '--quiet', '--no-align', '--tuples-only',
+      '--set', 'ON_ERROR_STOP=1', '--username', 'odoo', '--dbname', database, '--command', statement);
+  }
+
+  /** Runs odoo-release with one variant of the addon and reads its one document. */
+  async run(variant: KitFixtureVariant, args: readonly string[], input = ''): Promise<HelperRun> {
+    const command = ['run', '--rm', '--interactive', '--pull', 'never', '--network', this.#containers.network];
+    const { exitCode, stdout, stderr } = await runProgram('docker', [...command, ...(await this.#options(variant)), ...args], {
+      environment: this.#containers.engine.environment,
+      input,
+    });
+    return { exitCode, document: oneDocument(stdout, stderr), progress: stderr };
+  }
+
+  /** Starts odoo-release in the background; `end` waits for its document, `signal` ends it as an orchestrator would. */
+  async start(variant: KitFixtureVariant, args: readonly string[]): Promise<RunningHelper> {
+    const alias = `helper-${Math.random().toString(36).slice(2, 8)}`;
+    const name = await this.#containers.start(alias, ...(await this.#options(variant)), ...args);
+    return new RunningHelper(this.#containers, name);
+  }
+
+  async #options(variant: KitFixtureVariant): Promise<string[]> {
+    return [
+      '--read-only', '--tmpfs', '/tmp:mode=1777', '--tmpfs', '/var/lib/odoo:uid=10001,gid=10001',
+      '--volume', `${HELPER}:/opt/odoo-release:ro`, '--volume', `${await this.#addons(variant)}:/mnt/extra-addons:ro`,
+      '--env', 'PGHOST=db', '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,
+      '--entrypoint', '/opt/odoo-release/odoo-release', this.#containers.images.odoo,
+    ];
+  }
+
+  async #addons(variant: KitFixtureVariant): Promise<string> {
+    const written = this.#variants.get(variant) ?? writeKitFixture(variant, join(this.#folder, variant));
+    this.#variants.set(variant, written);
+    return written;
+  }
+}
+
+class RunningHelper {
+  readonly #containers: Containers;
+  readonly #name: string;
+
+  constructor(containers: Containers, name: string) {
+    this.#containers = containers;
+    this.#name = name;
+  }
+
+  async signal(signal: string): Promise<void> {
+    await this.#containers.output('kill', '--signal', signal, this.#name);
+  }
+
+  async progress(): Promise<string> {
+    return (await this.#containers.docker('logs', this.#name)).stderr;
+  }
+
+  async end(): Promise<HelperRun> {
+    const exitCode = Number(await this.#containers.output('wait', this.#name));
+    const { stdout, stderr } = await this.#containers.docker('logs', this.#name);
+    return { exitCode, document: oneDocument(stdout, stderr), progress: stderr };
+  }
+}
+
+function oneDocument(stdout: string, stderr: string): unknown {
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  if (lines.length !== 1) {
+    throw new Error(`odoo-release printed ${lines.length} lines instead of one document: ${stdout}\n${stderr}`);
+  }
+  return JSON.parse(lines[0] ?? '');
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from '../../../scripts/src/machine/cache.ts';
+import { withLock } from '../../../scripts/src/machine/lock.ts';
+import type { Containers } from '../../integration/images/containers.ts';
+import { eventually } from '../../integration/images/containers.ts';
+
+export const V1 = `sha256:${'1'.repeat(64)}`;
+export const PASSWORD = 'secret';
+
+const IMAGE = 'odoo-gitops-kit-test/kit-fixture';
+const FAST = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+const HELPER = join(import.meta.dirname, '..', '..', '..', 'actions', 'build-image', 'context', 'odoo-release');
+const ROWS = `INSERT INTO kit_fixture (name, code, old_ref, legacy_note, qty, state, create_uid, write_uid)
+  SELECT 'Row ' || n, 'C' || (n % 400), 'ref-' || n, CASE WHEN n % 2 = 0 THEN 'note ' || n END, n, 'a', 1, 1
+    FROM generate_series(1, 1000) n`;
+
+/**
+ * Starts PostgreSQL with the database `template_v1`: kit_fixture of `addons` installed by odoo-release, 1000 rows with duplicate
+ * codes added, serving as V1. Installing takes half a minute, so the server is kept as an image until anything it came from changes.
+ */
+export async function startPreparedPostgres(containers: Containers, addons: string, alias: string): Promise<string> {
+  const image = `${IMAGE}:${await hashOf(containers, addons)}`;
+  await withLock(cacheFolder('test', 'kit-fixture.lock'), async () => {
+    if ((await containers.docker('image', 'inspect', image)).exitCode !== 0) {
+      await removeOldImages(containers);
+      await prepare(containers, addons, image);
+    }
+  });
+  return startPostgres(containers, image, alias);
+}
+
+async function prepare(containers: Containers, addons: string, image: string): Promise<void> {
+  const postgres = await startPostgres(containers, containers.images.postgres, 'preparing');
+  const psql = ['exec', postgres, 'psql', '--quiet', '--username', 'odoo', '--set', 'ON_ERROR_STOP=1'];
+  await containers.output(...psql, '--dbname', 'postgres', '--command', 'CREATE DATABASE template_v1');
+  const helper = (...args: string[]): Promise<string> => containers.output('run', '--rm', '--pull', 'never',
+    '--network', containers.network, '--volume', `${HELPER}:/opt/odoo-release:ro`, '--volume', `${addons}:/mnt/extra-addons:ro`,
+    '--env', 'PGHOST=preparing', '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,
+    '--entrypoint', '/opt/odoo-release/odoo-release', containers.images.odoo, ...args);
+  await helper('update', '--database', 'template_v1', '--digest', V1, '--from', 'none', '--install', 'kit_fixture');
+  await helper('mark', '--database', 'template_v1', '--serving', '--digest', V1);
+  await containers.output(...psql, '--dbname', 'template_v1', '--command', ROWS);
+  await containers.output('stop', postgres);
+  await containers.output('commit', postgres, image);
+}
+
+async function startPostgres(containers: Containers, image: string, alias: string): Promise<string> {
+  const name = await containers.start(alias, '--env', `POSTGRES_PASSWORD=${PASSWORD}`, image, ...FAST);
+  const ready = (): Promise<number> => containers.docker('exec', name, 'pg_isready', '--host', '127.0.0.1').then(({ exitCode }) => exitCode);
+  await eventually(ready, (exitCode) => exitCode === 0);
+  return name;
+}
+
+async function removeOldImages(containers: Containers): Promise<void> {
+  const old = await containers.output('image', 'ls', '--quiet', IMAGE);
+  for (const id of new Set(old.split('\n').filter((line) => line !== ''))) {
+    await containers.docker('image', 'rm', id);
+  }
+}
+
+async function hashOf(containers: Containers, addons: string): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([containers.images.odoo, containers.images.postgres, ROWS]));
+  for (const folder of [addons, HELPER]) {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc')).map((entry) => join(entry.parentPath, entry.name));
+    for (const file of files.toSorted()) {
+      hash.update(file.slice(folder.length)).update(await readFile(file));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
