@@ -27,10 +27,10 @@ const API = '/api/v3';
 
 /** @param repositories folder with bare repositories as `<owner>/<name>`. Whoever has the token `<name>-token` may push there. */
 export async function startGitHub(repositories: string, routes: Routes): Promise<GitHub> {
-  const requests: ApiRequest[] = [];
+  const github = { routes, requests: [] as ApiRequest[] };
   const server = createServer((request, response) => {
     if (request.url?.startsWith(`${API}/`)) {
-      void answerApi(request, response, routes, requests);
+      void answerApi(request, response, github);
     } else {
       serveGit(repositories, request, response);
     }
@@ -43,18 +43,18 @@ export async function startGitHub(repositories: string, routes: Routes): Promise
     server.close(() => resolve());
     server.closeAllConnections();
   });
-  return { address, api: `${address}${API}`, routes, requests, stop };
+  return Object.assign(github, { address, api: `${address}${API}`, stop });
 }
 
-async function answerApi(request: IncomingMessage, response: ServerResponse, routes: Routes, requests: ApiRequest[]): Promise<void> {
+async function answerApi(request: IncomingMessage, response: ServerResponse, github: Pick<GitHub, 'routes' | 'requests'>): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) {
     chunks.push(chunk);
   }
   const route = `${request.method} ${request.url?.slice(API.length)}`;
   const text = Buffer.concat(chunks).toString('utf8');
-  requests.push({ route, authorization: request.headers.authorization ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) });
-  const answer = routes[route.replace(/\?.*$/, '')] ?? { status: 404, body: { message: 'Not Found' } };
+  github.requests.push({ route, authorization: request.headers.authorization ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) });
+  const answer = github.routes[route.replace(/\?.*$/, '')] ?? { status: 404, body: { message: 'Not Found' } };
   response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
   response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
 }
