@@ -43,14 +43,14 @@ const PATIENCE = 20_000;
 
 /**
  * Writes files to a branch as one commit on top of whatever is there. When the branch has moved, the change is worked out
- * again on its new tip (never rebased as text), with growing random pauses, until the deadline. When the reply to a push was
- * lost, the history is searched for the change's release id first.
+ * again on its new tip (never rebased as text), with growing random pauses, until the deadline. A push that failed may have
+ * landed all the same (a lost reply, a request that was repeated on the way), so what came after is searched for it first.
  *
  * @throws Refusal of the change; UserError when the server can't be reached or keeps refusing.
  */
 export async function commitFiles(branches: Branches, request: CommitRequest): Promise<CommitResult> {
   const now = request.pacing?.now ?? Date.now;
-  const progress: Progress = { base: undefined, aliveAt: now(), lost: undefined, error: undefined };
+  const progress: Progress = { base: undefined, aliveAt: now(), open: [], error: undefined };
   return retryUntil(() => attempt(branches, request, progress, now), {
     first: 200,
     longest: 4000,
@@ -62,8 +62,8 @@ export async function commitFiles(branches: Branches, request: CommitRequest): P
 interface Progress {
   base: string | undefined;
   aliveAt: number;
-  /** The first proposal whose reply was lost: it may still have landed, or land late. */
-  lost: { base: Snapshot; releaseId: string; files: string[] } | undefined;
+  /** Proposals that were not confirmed: each may still have landed, or land late. */
+  open: { base: Snapshot; commit: string; files: string[] }[];
   error: Error | undefined;
 }
 
@@ -81,9 +81,9 @@ async function attempt(branches: Branches, request: CommitRequest, progress: Pro
 async function tryOnce(branches: Branches, request: CommitRequest, progress: Progress, now: () => number): Promise<Attempt<CommitResult>> {
   const base = await branches.tip(request.branch);
   noteLife(progress, base, now());
-  const landed = await landedBefore(branches, request.branch, progress);
+  const landed = await landedBefore(branches, base, progress);
   if (landed !== undefined) {
-    return done('written', landed, progress.lost?.files);
+    return done('written', landed.commit, landed.files);
   }
   const change = await request.change(base);
   if ('superseded' in change) {
@@ -107,18 +107,21 @@ async function propose(
   const paths = changed.map(({ path }) => path);
   const files = new Map(changed.map(({ path, after }) => [path, after]));
   const proposal = await branches.propose(branch, base, { ...commit, files, author });
-  if (proposal.landed === 'yes') {
+  if (proposal.landed) {
     return done('written', proposal.commit, paths);
   }
-  if (proposal.landed === 'lost') {
-    progress.lost ??= { base, releaseId: commit.message.releaseId, files: paths };
-  }
+  progress.open.push({ base, commit: proposal.commit, files: paths });
   progress.error = new UserError(`Branch ${branch} was not written: ${proposal.words}`);
   return { done: false, error: progress.error };
 }
 
-async function landedBefore(branches: Branches, branch: string, { lost }: Progress): Promise<string | undefined> {
-  return lost === undefined ? undefined : branches.find(branch, lost.base, lost.releaseId);
+async function landedBefore(branches: Branches, tip: Snapshot, { open }: Progress): Promise<Progress['open'][number] | undefined> {
+  for (const proposal of open) {
+    if (await branches.contains(tip, proposal.base, proposal.commit)) {
+      return proposal;
+    }
+  }
+  return undefined;
 }
 
 /** A server that keeps refusing while its branch stands still will not change its mind. */

@@ -6,19 +6,20 @@ export interface Author {
   email: string;
 }
 
+/** Who commits where nobody else is named. */
+export const KIT_AUTHOR: Author = { name: 'odoo-gitops-kit', email: 'odoo-gitops-kit@users.noreply.github.com' };
+
 export interface CommitMessage {
   subject: string;
-  /** Names the intended change; the same for every attempt. Found again in the history when a push's reply was lost. */
+  /** Names the intended change, the same in every attempt and every run of it, so that a commit can be told from its repetition. */
   releaseId: string;
   /** Further trailers in order; a name may come more than once. */
   trailers: readonly (readonly [string, string])[];
 }
 
-export const RELEASE_ID = 'Release-Id';
-
 /** The text of a commit message: the subject, and the trailers that `git interpret-trailers` finds again. */
 export function messageText({ subject, releaseId, trailers }: CommitMessage): string {
-  const lines = [[RELEASE_ID, releaseId] as const, ...trailers].map(([name, value]) => `${name}: ${oneLine(value)}`);
+  const lines = [['Release-Id', releaseId] as const, ...trailers].map(([name, value]) => `${name}: ${oneLine(value)}`);
   return `${oneLine(subject)}\n\n${lines.join('\n')}\n`;
 }
 

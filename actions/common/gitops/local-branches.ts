@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Branches } from './branches.ts';
 import { type Git, gitWords } from './git-program.ts';
+import { commitsOf } from './history.ts';
 import { ObjectStore } from './object-store.ts';
 
 const NO_COMMIT = '0'.repeat(40);
@@ -23,10 +24,9 @@ export function localBranches(git: Git, gitDirectory: string, scratch: string): 
       const commit = await objects.commit(base.commit, change);
       const swap = ['update-ref', '-m', change.message.subject, '--', `refs/heads/${branch}`, commit, base.commit === '' ? NO_COMMIT : base.commit];
       const answer = await repository.try(swap);
-      return answer.exitCode === 0 ? { landed: 'yes', commit } : { landed: 'no', words: gitWords(answer) };
+      return { commit, landed: answer.exitCode === 0, words: gitWords(answer) };
     },
-    // Nothing is lost on the way to a file: update-ref always answers.
-    find: () => Promise.resolve(undefined),
+    contains: (tip, base, commit) => objects.contains(tip.commit, base.commit, commit),
     close: () => Promise.resolve(),
   };
 }

@@ -55,6 +55,13 @@ export class ObjectStore {
     return answer.trim();
   }
 
+  /** Whether `commit` is reachable from `tip` and not from `base`. */
+  async contains(tip: string, base: string, commit: string): Promise<boolean> {
+    const range = base === '' ? [tip] : [tip, `^${base}`];
+    const commits = tip === '' ? '' : await this.#git.require('Reading the history', ['rev-list', ...range, '--']);
+    return commits.split('\n').includes(commit);
+  }
+
   async #read(commit: string, path: string): Promise<string | undefined> {
     const entry = (await this.#entries(commit, [path])).get(path);
     if (entry === undefined) {

@@ -1,14 +1,9 @@
-import type { Branches, Proposal } from './branches.ts';
-import { RELEASE_ID } from './commit-message.ts';
-import { type Git, gitWords } from './git-program.ts';
 import { UserError } from '../runtime/errors.ts';
+import type { Branches, Proposal } from './branches.ts';
+import { type Git, gitWords } from './git-program.ts';
 import { ObjectStore } from './object-store.ts';
 
-/** How far back the history is searched for a commit whose reply was lost; rivals have not written more in that time. */
-const SEARCHED_COMMITS = 200;
-const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
-// git's mark for a reference that was refused, by this side or by the server's report.
-const REFUSED = /^!\t[^\t]*\t\[(?:remote )?rejected\]/m;
+const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance', '--filter=blob:none'];
 
 /**
  * The branches of a repository on a server. Only the tip is fetched, without the contents of its files; those that are read
@@ -18,27 +13,25 @@ const REFUSED = /^!\t[^\t]*\t\[(?:remote )?rejected\]/m;
  */
 export function remoteBranches(git: Git): Branches {
   const objects = new ObjectStore(git);
+  const known = new Set<string>();
   return {
     async tip(branch) {
-      return objects.snapshot(await fetchTip(git, branch));
+      // Once a tip is known, a fetch without depth brings all that came after it: the history that `contains` searches.
+      const commit = await fetchTip(git, branch, known.has(branch) ? [] : ['--depth=1']);
+      known.add(branch);
+      return objects.snapshot(commit);
     },
     async propose(branch, base, change) {
-      const commit = await objects.commit(base.commit, change);
-      return push(git, branch, base.commit, commit);
+      return push(git, branch, base.commit, await objects.commit(base.commit, change));
     },
-    async find(branch, base, releaseId) {
-      await git.require('Reading the history of the remote branch', [
-        ...FETCH, `--depth=${SEARCHED_COMMITS}`, '--filter=tree:0', 'origin', '--', `+refs/heads/${branch}:refs/history/${branch}`,
-      ]);
-      return searchHistory(git, branch, base.commit, releaseId);
-    },
+    contains: (tip, base, commit) => objects.contains(tip.commit, base.commit, commit),
     close: () => Promise.resolve(),
   };
 }
 
-async function fetchTip(git: Git, branch: string): Promise<string> {
+async function fetchTip(git: Git, branch: string, depth: readonly string[]): Promise<string> {
   const tip = `refs/tips/${branch}`;
-  const answer = await git.try([...FETCH, '--depth=1', '--filter=blob:none', 'origin', '--', `+refs/heads/${branch}:${tip}`]);
+  const answer = await git.try([...FETCH, ...depth, 'origin', '--', `+refs/heads/${branch}:${tip}`]);
   if (answer.exitCode === 0) {
     return (await git.require('Reading the fetched branch', ['rev-parse', '--verify', '--end-of-options', `${tip}^{commit}`])).trim();
   }
@@ -53,23 +46,5 @@ async function push(git: Git, branch: string, base: string, commit: string): Pro
   const reference = `refs/heads/${branch}`;
   // An explicit expected id: the branch moves only from the commit that this one was made on, and so only forward.
   const answer = await git.try(['push', '--porcelain', '--no-verify', `--force-with-lease=${reference}:${base}`, 'origin', '--', `${commit}:${reference}`]);
-  if (answer.exitCode === 0) {
-    return { landed: 'yes', commit };
-  }
-  return { landed: REFUSED.test(answer.stdout) ? 'no' : 'lost', words: gitWords(answer) };
-}
-
-async function searchHistory(git: Git, branch: string, base: string, releaseId: string): Promise<string | undefined> {
-  const format = `--format=%H%x09%(trailers:key=${RELEASE_ID},valueonly,separator=%x20)`;
-  const history = await git.require('Reading the history', ['log', '-z', `--max-count=${SEARCHED_COMMITS}`, format, '--end-of-options', `refs/history/${branch}`]);
-  for (const line of history.split('\0')) {
-    const [commit, found] = line.split('\t');
-    if (commit === base) {
-      return undefined;
-    }
-    if (found === releaseId) {
-      return commit;
-    }
-  }
-  return undefined;
+  return { commit, landed: answer.exitCode === 0, words: gitWords(answer) };
 }

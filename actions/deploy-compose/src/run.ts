@@ -9,7 +9,7 @@ import { formatReference } from '../../common/image/reference.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { runProgram } from '../../common/runtime/exec.ts';
-import { resultsFolder } from '../../common/runtime/results-folder.ts';
+import { freshOutputFolder } from '../../common/runtime/workspace.ts';
 import { makeSteps, showProgress } from '../../common/runtime/steps.ts';
 import { KIT_VERSION } from '../../common/runtime/version.ts';
 import { deploy } from './deploy.ts';
@@ -31,7 +31,7 @@ export async function run(inputs: DeploymentInputs): Promise<ActionResult> {
     onProgress: showProgress,
     expectation,
   });
-  return writeResults(inputs.environment, record, deployment, await resultsFolder());
+  return writeResults(inputs.environment, record, deployment, await freshOutputFolder('deploy-compose'));
 }
 
 function refuseRecord(record: ReleaseRecord, expectation: string | null, holds: Hold[], environment: string): void {

@@ -4,7 +4,7 @@ import { requireImage } from '../../common/engine/image.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { runProgram } from '../../common/runtime/exec.ts';
-import { resultsFolder } from '../../common/runtime/results-folder.ts';
+import { freshOutputFolder } from '../../common/runtime/workspace.ts';
 import { makeSteps } from '../../common/runtime/steps.ts';
 import { openRehearsalServer } from './database-server.ts';
 import type { RehearsalInputs } from './inputs.ts';
@@ -26,7 +26,7 @@ export async function run(inputs: RehearsalInputs): Promise<ActionResult> {
   try {
     const plan = await steps.step('Read what the release changes', () => planUpdate(docker, inputs));
     const result = await rehearse(inputs, plan, { docker, server, helperFolder: kitHelperFolder(), steps });
-    return await writeResults(inputs, series, result, steps, await resultsFolder());
+    return await writeResults(inputs, series, result, steps, await freshOutputFolder('rehearse-migration'));
   } finally {
     await server.close();
   }

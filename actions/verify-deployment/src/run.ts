@@ -8,7 +8,7 @@ import { formatReference } from '../../common/image/reference.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { runProgram } from '../../common/runtime/exec.ts';
 import { logText } from '../../common/runtime/foreign-text.ts';
-import { resultsFolder } from '../../common/runtime/results-folder.ts';
+import { freshOutputFolder } from '../../common/runtime/workspace.ts';
 import type { VerdictAnswer } from '../../common/verification/verdict.ts';
 import type { VerificationInputs } from './inputs.ts';
 import { observeHost } from './observe.ts';
@@ -35,7 +35,7 @@ export async function run(inputs: VerificationInputs): Promise<ActionResult> {
     freshFor: FRESH_FOR,
   };
   const verification = await verify(request, { observe: () => observeHost(host, digest), now: Date.now, onChange: showAnswer });
-  return writeResults(inputs.environment, record, digest, verification, await resultsFolder());
+  return writeResults(inputs.environment, record, digest, verification, await freshOutputFolder('verify-deployment'));
 }
 
 function showAnswer({ verdict, reasons }: VerdictAnswer): void {

@@ -67,8 +67,8 @@ function section(title: string, paragraphs: string[], items: string[]): string {
 }
 
 function endOf(chapter: ChapterFacts): string {
-  const ends = chapter.steps.map((step) => step.end);
-  return ends.includes('unexpected') ? 'unexpected' : ends.includes('stopped') ? 'stopped' : 'done';
+  const ends = new Set(chapter.steps.map((step) => step.end));
+  return ends.has('unexpected') ? 'unexpected' : ends.has('stopped') ? 'stopped' : 'done';
 }
 
 function text(foreign: string): string {
