@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Branches } from './branches.ts';
 import { type Git, gitWords } from './git-program.ts';
-import { commitsOf } from './history.ts';
 import { ObjectStore } from './object-store.ts';
 
 const NO_COMMIT = '0'.repeat(40);
@@ -16,19 +15,25 @@ export function localBranches(git: Git, gitDirectory: string, scratch: string): 
   const repository: Git = withEnvironment(git, { GIT_DIR: gitDirectory });
   const objects = new ObjectStore(withEnvironment(git, { GIT_DIR: scratch, GIT_OBJECT_DIRECTORY: join(gitDirectory, 'objects') }));
   return {
-    async tip(branch) {
-      const answer = await repository.try(['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}^{commit}`]);
-      return objects.snapshot(answer.exitCode === 0 ? answer.stdout.trim() : '');
-    },
+    tip: async (branch) => objects.snapshot(await tipOf(repository, branch)),
+    history: async (branch, path) => objects.history(await tipOf(repository, branch), path),
     async propose(branch, base, change) {
       const commit = await objects.commit(base.commit, change);
       const swap = ['update-ref', '-m', change.message.subject, '--', `refs/heads/${branch}`, commit, base.commit === '' ? NO_COMMIT : base.commit];
       const answer = await repository.try(swap);
       return { commit, landed: answer.exitCode === 0, words: gitWords(answer) };
     },
+    async history(branch, path) {
+      return (await commitsOf(repository, `refs/heads/${branch}`, path)).map((commit) => objects.snapshot(commit));
+    },
     contains: (tip, base, commit) => objects.contains(tip.commit, base.commit, commit),
     close: () => Promise.resolve(),
   };
+}
+
+async function tipOf(repository: Git, branch: string): Promise<string> {
+  const answer = await repository.try(['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}^{commit}`]);
+  return answer.exitCode === 0 ? answer.stdout.trim() : '';
 }
 
 export function withEnvironment(git: Git, environment: Record<string, string>): Git {

@@ -22,6 +22,9 @@ interface Entry {
   path: string;
 }
 
+/** How far back a history is searched. */
+export const SEARCHED_COMMITS = 1000;
+
 const LINK = '120000';
 const SUBMODULE = '160000';
 const FOLDER = '040000';
@@ -60,6 +63,14 @@ export class ObjectStore {
     const range = base === '' ? [tip] : [tip, `^${base}`];
     const commits = tip === '' ? '' : await this.#git.require('Reading the history', ['rev-list', ...range, '--']);
     return commits.split('\n').includes(commit);
+  }
+
+  /** What each commit that changed something at `path` holds, the newest first. */
+  async history(tip: string, path: string): Promise<Snapshot[]> {
+    checkRepositoryPath(path);
+    const searched = ['log', '--first-parent', `--max-count=${SEARCHED_COMMITS}`, '--format=%H', '--end-of-options', tip, '--', path];
+    const commits = tip === '' ? '' : await this.#git.require(`Reading the history of ${path}`, searched);
+    return commits.split('\n').filter((line) => line !== '').map((commit) => this.snapshot(commit));
   }
 
   async #read(commit: string, path: string): Promise<string | undefined> {

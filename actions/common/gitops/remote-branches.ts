@@ -1,7 +1,7 @@
 import { UserError } from '../runtime/errors.ts';
 import type { Branches, Proposal } from './branches.ts';
 import { type Git, gitWords } from './git-program.ts';
-import { ObjectStore } from './object-store.ts';
+import { ObjectStore, SEARCHED_COMMITS } from './object-store.ts';
 
 const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance', '--filter=blob:none'];
 
@@ -23,6 +23,15 @@ export function remoteBranches(git: Git): Branches {
     },
     async propose(branch, base, change) {
       return push(git, branch, base.commit, await objects.commit(base.commit, change));
+    },
+    async history(branch, path) {
+      const commit = await fetchTip(git, branch, [`--depth=${SEARCHED_COMMITS}`]);
+      known.add(branch);
+      return objects.history(commit, path);
+    },
+    async history(branch, path) {
+      await fetchTip(git, branch, [`--depth=${SEARCHED_COMMITS}`]);
+      return (await commitsOf(git, `refs/tips/${branch}`, path)).map((commit) => objects.snapshot(commit));
     },
     contains: (tip, base, commit) => objects.contains(tip.commit, base.commit, commit),
     close: () => Promise.resolve(),
