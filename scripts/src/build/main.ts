@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { withLock } from '../machine/lock.ts';
 import { chooseActions, listActions } from '../project/actions.ts';
 import { runCommand } from '../project/command.ts';
 import { inParallel } from '../project/parallel.ts';
@@ -25,11 +26,17 @@ async function build(): Promise<number> {
     return 0;
   }
   const actions = chooseActions(await listActions(ROOT), positionals);
-  await emitJavaScript(ROOT);
+  const work = (): Promise<number> => buildOrCheck(actions, values.check);
+  return withLock(join(ROOT, 'node_modules/.bundles.lock'), work, () => console.log('waiting for another build'));
+}
+
+async function buildOrCheck(actions: string[], check: boolean): Promise<number> {
   // On the same file system as dist/, so that a finished bundle is moved into place in one step.
-  const temporary = await mkdtemp(join(ROOT, 'node_modules/.bundles-'));
+  const temporary = join(ROOT, 'node_modules/.bundles');
+  await rm(temporary, { recursive: true, force: true });
+  await emitJavaScript(ROOT);
   try {
-    return values.check ? await checkAll(actions, temporary) : await buildAll(actions, temporary);
+    return check ? await checkAll(actions, temporary) : await buildAll(actions, temporary);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { UserError } from '../../../actions/common/runtime/errors.ts';
 import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
-import { cacheFolder } from '../machine/cache.ts';
+import { cacheFolder, freshWorkFolder } from '../machine/cache.ts';
 import { withLock } from '../machine/lock.ts';
 import type { Report } from '../progress/progress.ts';
 import { exists } from '../project/files.ts';
@@ -26,9 +26,11 @@ async function ensureAct(folder: string, report: Report): Promise<void> {
   if (!hasGo) {
     throw new UserError(`act ${VERSION} is built with Go, and there is no Go on the PATH.`);
   }
-  await mkdir(folder, { recursive: true });
   report('building from its Go module');
+  const work = await freshWorkFolder('act');
   await requireProgram(runProgram, `Building act ${VERSION}`, 'go', ['install', `github.com/nektos/act@${VERSION}`], {
-    environment: { ...callerEnvironment(), GOBIN: folder },
+    environment: { ...callerEnvironment(), GOBIN: work },
   });
+  await mkdir(dirname(folder), { recursive: true });
+  await rename(work, folder);
 }
