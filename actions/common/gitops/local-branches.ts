@@ -23,9 +23,6 @@ export function localBranches(git: Git, gitDirectory: string, scratch: string): 
       const answer = await repository.try(swap);
       return { commit, landed: answer.exitCode === 0, words: gitWords(answer) };
     },
-    async history(branch, path) {
-      return (await commitsOf(repository, `refs/heads/${branch}`, path)).map((commit) => objects.snapshot(commit));
-    },
     contains: (tip, base, commit) => objects.contains(tip.commit, base.commit, commit),
     close: () => Promise.resolve(),
   };

@@ -29,10 +29,6 @@ export function remoteBranches(git: Git): Branches {
       known.add(branch);
       return objects.history(commit, path);
     },
-    async history(branch, path) {
-      await fetchTip(git, branch, [`--depth=${SEARCHED_COMMITS}`]);
-      return (await commitsOf(git, `refs/tips/${branch}`, path)).map((commit) => objects.snapshot(commit));
-    },
     contains: (tip, base, commit) => objects.contains(tip.commit, base.commit, commit),
     close: () => Promise.resolve(),
   };

@@ -191,7 +191,7 @@ describe('a checkout', () => {
     runGit(checkout, ['config', 'remote.origin.receivepack', `touch ${mark};git-receive-pack`]);
     runGit(checkout, ['config', 'filter.x.clean', `touch ${mark}`]);
     await commit({ path: checkout }, writing({ 'top.txt': 'new\n', '.gitattributes': '* filter=x\n' }));
-    runGit(checkout, ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', 'remote', 'remove', 'origin']);
+    runGit(checkout, ['config', '--remove-section', 'remote.origin']);
     await commit({ path: checkout }, writing({ 'top.txt': 'newer\n' }));
     expect(() => readFileSync(mark)).toThrow('ENOENT');
   });
