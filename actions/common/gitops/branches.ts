@@ -15,8 +15,6 @@ export interface Branches {
   tip(branch: string): Promise<Snapshot>;
   /** Makes a commit on top of what was read, and moves the branch to it if the branch is still there. */
   propose(branch: string, base: Snapshot, change: NewCommit): Promise<Proposal>;
-  /** The branch after each of its latest commits that changed a path, the newest first; how far back is limited. */
-  history(branch: string, path: string): Promise<Snapshot[]>;
   /** Whether `commit` is among those that came after `base` up to `tip`; both were read from this branch. */
   contains(tip: Snapshot, base: Snapshot, commit: string): Promise<boolean>;
   /** The branch at each commit that changed something at `path`, the newest first, as far as 1,000 commits back. */
