@@ -37,6 +37,17 @@ export interface AddonsSnapshot {
 /** Versions of installed modules, as the database has them (`latest_version`), by module name. */
 export type InstalledModules = Map<string, string>;
 
+/** Two releases of one series, and what of them is installed. */
+export interface ReleasePair {
+  series: string;
+  from: AddonsSnapshot;
+  to: AddonsSnapshot;
+  /** Versions before the update, by module. */
+  installed: InstalledModules;
+  /** Names of the installed modules, Odoo's own included as far as they are known. */
+  present: ReadonlySet<string>;
+}
+
 export const MODULE_NAME = /^[A-Za-z0-9_]{1,256}$/;
 
 /** The path of a module's file from where the addons were looked for. */

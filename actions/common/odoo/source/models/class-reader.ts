@@ -26,7 +26,8 @@ const SHOWN_CHARACTERS = 160;
 
 interface ClassBody {
   attributes: Map<string, PythonValue | undefined>;
-  fields: FieldDeclaration[];
+  /** By name: of two assignments in one class the last wins. */
+  fields: Map<string, FieldDeclaration>;
   constraints: ConstraintDeclaration[];
   undecided: UndecidedCode[];
 }
@@ -58,7 +59,7 @@ function classKind(scope: Scope, statement: Statement): ModelClass['kind'] | und
 }
 
 function namedModel(className: string, kind: ModelClass['kind'], line: number, body: ClassBody, series: string): ModelClass | undefined {
-  const { attributes, ...declared } = body;
+  const { attributes, fields, ...declared } = body;
   const inherit = attributes.get('_inherit') ?? [];
   const parents = typeof inherit === 'string' ? [inherit] : inherit;
   const name = attributes.get('_name') ?? implicitName(className, inherit, series);
@@ -74,6 +75,7 @@ function namedModel(className: string, kind: ModelClass['kind'], line: number, b
     isExtension: names.includes(name),
     table: typeof table === 'string' ? table : undefined,
     isAuto: attributes.get('_auto') !== false,
+    fields: [...fields.values()],
     ...declared,
   };
 }
@@ -93,7 +95,7 @@ function implicitName(className: string, inherit: PythonValue, series: string): 
 }
 
 function readBody(scope: Scope, statements: readonly Statement[]): ClassBody {
-  const body: ClassBody = { attributes: new Map(), fields: [], constraints: [], undecided: [] };
+  const body: ClassBody = { attributes: new Map(), fields: new Map(), constraints: [], undecided: [] };
   for (const statement of statements) {
     const head = headText(scope.source, statement);
     if (COMPOUND.test(head) && DECLARES.test(statementText(scope.source, statement))) {
@@ -131,16 +133,18 @@ function targetName(target: readonly Token[]): string | undefined {
 function readAssignment(scope: Scope, statement: Statement, body: ClassBody, name: string, value: Token[]): void {
   const { line } = statement.line;
   if (name === '_sql_constraints') {
-    const constraints = readSqlConstraints(scope, value);
-    body.constraints.push(...(constraints ?? []));
-    body.undecided.push(...(constraints === undefined ? [undecided(scope, statement, 'its entries are not literals')] : []));
+    const constraints = readSqlConstraints(scope, value, line);
+    body.constraints = body.constraints.concat(constraints ?? []);
+    if (constraints === undefined) {
+      body.undecided.push(undecided(scope, statement, 'its entries are not literals'));
+    }
     return;
   }
   const call = asCall(value);
   const field = call === undefined ? undefined : readField(scope, name, line, call);
   const constraint = call === undefined ? undefined : readConstraint(scope, name, line, call);
   if (field !== undefined) {
-    body.fields.push(field);
+    body.fields.set(name, field);
   } else if (constraint !== undefined) {
     body.constraints.push(constraint);
   } else if (name.startsWith('_')) {

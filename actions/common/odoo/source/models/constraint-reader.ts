@@ -2,7 +2,6 @@ import type { Call } from '../python/expression.ts';
 import { sequenceItems } from '../python/expression.ts';
 import type { Scope } from '../python/names.ts';
 import { importedName, resolved } from '../python/names.ts';
-import { lineAt } from '../python/source-error.ts';
 import type { Token } from '../python/tokens.ts';
 import type { ConstraintDeclaration } from './declarations.ts';
 import { argument } from './field-reader.ts';
@@ -19,11 +18,10 @@ export function readConstraint(scope: Scope, name: string, line: number, call: C
 }
 
 /** The entries of `_sql_constraints`; undefined when the list or the name of an entry is not a literal. */
-export function readSqlConstraints(scope: Scope, tokens: Token[]): ConstraintDeclaration[] | undefined {
+export function readSqlConstraints(scope: Scope, tokens: Token[], line: number): ConstraintDeclaration[] | undefined {
   const entries = sequenceItems(resolved(scope, tokens))?.map((entry) => {
     const [nameTokens, definitionTokens] = sequenceItems(entry) ?? [];
     const name = textOf(scope, nameTokens);
-    const line = lineAt(scope.source, entry[0]?.start ?? 0);
     const definition = textOf(scope, definitionTokens);
     return name === undefined ? undefined : { name, definition, notation: '_sql_constraints' as const, line };
   });

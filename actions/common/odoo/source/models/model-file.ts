@@ -7,7 +7,8 @@ import { readModelClass, undecided } from './class-reader.ts';
 import type { ModelFile } from './declarations.ts';
 
 const MAXIMUM_CHARACTERS = 2 * 1024 * 1024;
-const MAY_DECLARE = /\bodoo\b[\s\S]*\b(?:fields|models)\b/;
+const NAMES_ODOO = /\bodoo\b/;
+const MAY_DECLARE = /\b(?:fields|models)\b/;
 const HIDDEN_CLASS = /^[ \t]+class\s[^\n]*\bModel\b/m;
 const CHANGES_A_CLASS = /^\w+\.\w+\s*=\s*[\w.]*\bfields?\./;
 
@@ -16,7 +17,7 @@ const CHANGES_A_CLASS = /^\w+\.\w+\s*=\s*[\w.]*\bfields?\./;
  * listed as undecided; a file that cannot be read at all is one such entry. Never throws for the file's content.
  */
 export function readModelFile(file: string, text: string, series: string): ModelFile {
-  if (!MAY_DECLARE.test(text)) {
+  if (!NAMES_ODOO.test(text) || !MAY_DECLARE.test(text)) {
     return { classes: [], undecided: [] };
   }
   if (text.length > MAXIMUM_CHARACTERS) {
@@ -47,7 +48,9 @@ function readStatement(scope: Scope, statement: Statement, series: string, found
   const head = headText(scope.source, statement);
   if (!head.startsWith('class')) {
     const hides = CHANGES_A_CLASS.test(head) || (statement.body.length > 0 && HIDDEN_CLASS.test(statementText(scope.source, statement)));
-    found.undecided.push(...(hides ? [undecided(scope, statement, 'it changes or makes a class while the file is loaded')] : []));
+    if (hides) {
+      found.undecided.push(undecided(scope, statement, 'it changes or makes a class while the file is loaded'));
+    }
     return;
   }
   const read = readModelClass(scope, statement, series);

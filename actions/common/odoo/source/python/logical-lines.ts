@@ -131,9 +131,7 @@ class LineScanner {
 
   #string(): number {
     const end = stringEnd(this.#source, this.#at);
-    for (let at = this.#text.indexOf('\n', this.#at); at !== -1 && at < end; at = this.#text.indexOf('\n', at + 1)) {
-      this.#line += 1;
-    }
+    this.#line += this.#text.slice(this.#at, end).split('\n').length - 1;
     this.#at = end;
     return end;
   }

@@ -14,7 +14,9 @@ export interface Scope {
   assigned: Map<string, Statement | undefined>;
 }
 
-const IMPORT = /^(?:from\s+(?<from>[\w.]+)\s+)?import\s+(?<names>[\s\S]+)$/;
+const IMPORT = /^(?:from\s*(?<from>[\w.]+)\s+)?import\b(?<names>[\s\S]+)$/;
+// Longer constants are not followed: many fields may name one, and each use reads it again.
+const LONGEST_CONSTANT = 32 * 1024;
 const ASSIGNMENT = /^(?<name>[^\W\d]\w*)\s*(?::[^=]*)?=(?!=)/;
 
 /** The imports and constants of a file's top level. Imports inside blocks are not seen, so what they bind stays unknown. */
@@ -39,7 +41,7 @@ export function importedName(scope: Scope, written: string): string | undefined 
 export function resolved(scope: Scope, tokens: Token[]): Token[] {
   const [only, more] = tokens;
   const line = only?.kind === 'name' && more === undefined ? scope.assigned.get(only.text)?.line : undefined;
-  if (line === undefined) {
+  if (line === undefined || line.end - line.start > LONGEST_CONSTANT) {
     return tokens;
   }
   const [, ...values] = splitOutside(tokensBetween(scope.source, line.start, line.end), '=');
@@ -47,7 +49,7 @@ export function resolved(scope: Scope, tokens: Token[]): Token[] {
 }
 
 function importedNames(text: string): [string, string][] {
-  const groups = /^(?:from|import)\s/.test(text) ? IMPORT.exec(text)?.groups : undefined;
+  const groups = /^(?:from|import)\b/.test(text) ? IMPORT.exec(text)?.groups : undefined;
   const names = groups?.['names']?.replace(/#[^\n]*/g, '').replace(/[()\\]/g, '') ?? '';
   return names.split(',').map((name) => name.trim()).filter((name) => name !== '').map((name) => {
     const [target = '', alias] = name.split(/\s+as\s+/);

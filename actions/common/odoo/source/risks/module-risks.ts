@@ -1,0 +1,67 @@
+import type { AddonModule } from '../addons.ts';
+import { shownFile } from '../addons.ts';
+import { isLoadable } from '../module-changes.ts';
+import { compareVersions } from '../module-version.ts';
+import type { Risk, RiskCode, Severity } from '../risk.ts';
+import type { ReleaseChange } from './release-change.ts';
+import { changedScripts } from './script-risks.ts';
+import { schemaSignature } from './schema-signature.ts';
+
+/** Risks that the manifests of installed modules show: gone, not installable any more, or changed without a new version. */
+export function moduleRisks(change: ReleaseChange): Risk[] {
+  return [
+    ...baseImageRisk(change),
+    ...[...change.removed].flatMap((name) => removedModule(change, name)),
+    ...[...change.installed.keys()].flatMap((name) => notInstallable(change, name)),
+    ...[...change.changed.keys()].flatMap((name) => noVersionBump(change, name)),
+  ];
+}
+
+function baseImageRisk({ from, to }: ReleaseChange): Risk[] {
+  if (from.baseDigest === undefined || to.baseDigest === undefined || from.baseDigest === to.baseDigest) {
+    return [];
+  }
+  const message = `The images were built on different base images (${from.baseDigest}, ${to.baseDigest}): Odoo's own modules may have changed, and only an update of the module base processes them all. This plan covers the customer's addons.`;
+  return [{ code: 'base-image-changed', severity: 'medium', module: 'base', message, evidence: { from: from.baseDigest, to: to.baseDigest } }];
+}
+
+function removedModule(change: ReleaseChange, name: string): Risk[] {
+  const module = change.from.modules.get(name);
+  if (module === undefined) {
+    return [];
+  }
+  const message = `The module ${name} is installed and is not in the ${change.to.origin}: its models are gone from the registry, its views and records stay. Uninstall it before the release, or ship an empty module that cleans up.`;
+  return [risk('removed-module', 'high', module, message)];
+}
+
+function notInstallable(change: ReleaseChange, name: string): Risk[] {
+  const module = change.to.modules.get(name);
+  if (module === undefined || isLoadable(module, change.series)) {
+    return [];
+  }
+  const why = module.manifest.installable
+    ? `its version ${module.manifest.version} is not one of series ${change.series}`
+    : 'its manifest says "installable": False';
+  return [risk('not-installable', 'high', module, `The module ${name} is installed and cannot be loaded: ${why}. Its state stays "to upgrade", which stops every scheduled action.`)];
+}
+
+/** The update processes the module all the same, but no migration script can run and no pipeline that goes by versions sees it. */
+function noVersionBump(change: ReleaseChange, name: string): Risk[] {
+  const versions = change.changed.get(name);
+  const [before, after] = [change.from.modules.get(name), change.to.modules.get(name)];
+  if (versions === undefined || before === undefined || after === undefined || compareVersions(versions.installed, versions.target) !== 0) {
+    return [];
+  }
+  const scripts = changedScripts(before, after).map(({ path }) => shownFile(after, path));
+  if (scripts.length > 0) {
+    const message = `The module ${name} brings ${scripts.join(', ')} and keeps its version ${versions.target}: without a new version no migration script runs.`;
+    return [risk('no-version-bump', 'high', after, message, { version: versions.target, scripts })];
+  }
+  const isSame = schemaSignature(change.filesOf('from', name)) === schemaSignature(change.filesOf('to', name));
+  const message = `The module ${name} changes its models and keeps its version ${versions.target}: raise the version, so that every database that has it shows what it runs.`;
+  return isSame ? [] : [risk('no-version-bump', 'medium', after, message, { version: versions.target })];
+}
+
+export function risk(code: RiskCode, severity: Severity, module: AddonModule, message: string, evidence?: Record<string, unknown>): Risk {
+  return { code, severity, module: module.name, message, file: shownFile(module, module.manifestFile), ...(evidence === undefined ? {} : { evidence }) };
+}

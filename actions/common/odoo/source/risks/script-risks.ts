@@ -1,0 +1,103 @@
+import type { AddonModule } from '../addons.ts';
+import { shownFile } from '../addons.ts';
+import type { ScriptFile } from '../migration-scripts.ts';
+import { isVersionFolder, reasonNotToRun, scriptFile } from '../migration-scripts.ts';
+import { compareVersions } from '../module-version.ts';
+import { logicalLines } from '../python/logical-lines.ts';
+import { SourceError, pythonSource } from '../python/source-error.ts';
+import type { Risk } from '../risk.ts';
+import type { ChangedModule, ReleaseChange } from './release-change.ts';
+
+const LOOKS_LIKE_SCRIPT = /(?:^|\/)(?:pre|post|end)[-_.][^/]*\.py$/;
+const HAS_MIGRATE = /^(?:async\s+)?def\s+migrate\b|^migrate\s*(?::[^=]*)?=|^(?:from|import)\b[\s\S]*(?:\bmigrate\b|\*)/;
+
+/** Scripts that are there and do not run, and scripts that cannot run. */
+export function scriptRisks(change: ReleaseChange): Risk[] {
+  return [...change.changed.values()].flatMap((changed) => {
+    const after = change.to.modules.get(changed.name);
+    const before = change.from.modules.get(changed.name);
+    return after === undefined ? [] : idleScripts(change, changed, before, after).concat(misplacedScripts(before, after), brokenScripts(change, after));
+  });
+}
+
+/** Paths of scripts that are new or differ from the old release. */
+export function changedScripts(before: AddonModule | undefined, after: AddonModule): ScriptFile[] {
+  return [...after.files.keys()].flatMap((path) => scriptFile(path) ?? []).filter(({ path }) => isNewOrChanged(before, after, path));
+}
+
+function isNewOrChanged(before: AddonModule | undefined, after: AddonModule, path: string): boolean {
+  return before?.files.get(path)?.id !== after.files.get(path)?.id;
+}
+
+function idleScripts(change: ReleaseChange, changed: ChangedModule, before: AddonModule | undefined, after: AddonModule): Risk[] {
+  if (compareVersions(changed.installed, changed.target) === 0) {
+    return [];
+  }
+  return [...after.files.keys()].flatMap((path) => scriptFile(path) ?? []).flatMap((script): Risk[] => {
+    const reason = reasonNotToRun(script.version, { series: change.series, ...changed });
+    const isNew = isNewOrChanged(before, after, script.path);
+    if (reason === undefined || (reason === 'not-above-installed' && !isNew)) {
+      return [];
+    }
+    const why = reason === 'above-manifest'
+      ? `its version is above the manifest's ${changed.target}`
+      : `its version is not above the installed ${changed.installed}`;
+    return [notRun(after, script.path, isNew, reason, why)];
+  });
+}
+
+/** Files that were meant as scripts and lie where Odoo does not look, or are named as it does not expect. */
+function misplacedScripts(before: AddonModule | undefined, after: AddonModule): Risk[] {
+  return [...after.files.keys()].filter((path) => path.endsWith('.py')).flatMap((path): Risk[] => {
+    const problem = scriptFile(path) === undefined ? misplacement(path, after.sources.get(path) ?? '') : undefined;
+    return problem === undefined ? [] : [notRun(after, path, isNewOrChanged(before, after, path), problem.reason, problem.why)];
+  });
+}
+
+function misplacement(path: string, text: string): { reason: string; why: string } | undefined {
+  const [root = '', folder = '', ...rest] = path.split('/');
+  const isScriptRoot = root === 'migrations' || root === 'upgrades';
+  if (folder === 'tests' || (!isScriptRoot && !(isVersionFolder(folder) && LOOKS_LIKE_SCRIPT.test(path)))) {
+    return undefined;
+  }
+  if (!isScriptRoot) {
+    return { reason: 'folder-name', why: `Odoo looks in migrations/ and upgrades/, not in ${root}/` };
+  }
+  if (!LOOKS_LIKE_SCRIPT.test(path) && !/^def\s+migrate\s*\(/m.test(text)) {
+    return undefined;
+  }
+  if (rest.length === 1 && isVersionFolder(folder)) {
+    return { reason: 'file-name', why: 'its name has to start with pre-, post- or end-' };
+  }
+  return { reason: 'folder-name', why: `it has to lie directly in a folder named by a version, such as ${root}/1.1/` };
+}
+
+function notRun(module: AddonModule, path: string, isNew: boolean, reason: string, why: string): Risk {
+  const file = shownFile(module, path);
+  const message = `The script ${file} does not run: ${why}.`;
+  return { code: 'script-not-run', severity: isNew ? 'high' : 'medium', module: module.name, message, file, evidence: { reason, isNew } };
+}
+
+/** Odoo stops the update at a script without `migrate`. Names that a star import brings cannot be seen, so they count. */
+function brokenScripts(change: ReleaseChange, module: AddonModule): Risk[] {
+  return change.scripts.filter((script) => script.module === module.name).flatMap(({ file }): Risk[] => {
+    const text = module.sources.get(file.slice(module.folder.length + 1));
+    if (text === undefined || hasMigrate(file, text)) {
+      return [];
+    }
+    const message = `The script ${file} has no function migrate(cr, version) at its top level: the update stops there.`;
+    return [{ code: 'script-without-migrate', severity: 'high', module: module.name, message, file }];
+  });
+}
+
+function hasMigrate(file: string, text: string): boolean {
+  const source = pythonSource(file, text);
+  try {
+    return logicalLines(source).some(({ start, end }) => HAS_MIGRATE.test(source.text.slice(start, end)));
+  } catch (error) {
+    if (error instanceof SourceError) {
+      return true;
+    }
+    throw error;
+  }
+}
