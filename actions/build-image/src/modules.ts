@@ -40,7 +40,7 @@ const NAME = /^[A-Za-z0-9_]{1,128}$/;
 export async function findModules(context: string): Promise<FoundModules> {
   const root = await realpath(context);
   const found = await search(root, root, DEEPEST);
-  const modules = found.modules.toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  const modules = withoutLinks(root, found.modules).toSorted((left, right) => (left.path < right.path ? -1 : 1));
   return { modules, problems: [...found.problems, ...modules.flatMap(nameProblem), ...duplicates(modules)] };
 }
 
@@ -83,12 +83,18 @@ async function sourceModule(folder: string, path: string): Promise<SourceModule>
   return { name: basename(path), folder, path, manifest: await readText(join(folder, MANIFEST), 'A manifest', MAXIMUM_MANIFEST) };
 }
 
+/** A link beside its own target is one module, known by where it stands. */
+function withoutLinks(root: string, modules: readonly SourceModule[]): SourceModule[] {
+  const standing = new Set(modules.filter(({ folder, path }) => relative(root, folder) === path).map(({ folder }) => folder));
+  return modules.filter(({ name, folder, path }) => !standing.has(folder) || relative(root, folder) === path || basename(folder) !== name);
+}
+
 function nameProblem(module: SourceModule): Problem[] {
   const message = 'Odoo ignores this module: a folder name of letters, digits and "_" is needed.';
   return NAME.test(module.name) ? [] : [{ code: 'module-name', message, file: manifestOf(module), line: undefined }];
 }
 
-/** Odoo would silently take the first of two modules with one name. A link beside its own target is one module. */
+/** Odoo would silently take the first of two modules with one name. */
 function duplicates(modules: readonly SourceModule[]): Problem[] {
   return modules.flatMap((module, position) => {
     const first = modules.slice(0, position).find((other) => other.name === module.name && other.folder !== module.folder);

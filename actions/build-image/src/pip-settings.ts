@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -10,6 +10,10 @@ export interface BuildSecret {
 
 const INDEX_VARIABLES = { PIP_INDEX_URL: 'index-url', PIP_EXTRA_INDEX_URL: 'extra-index-url', PIP_TRUSTED_HOST: 'trusted-host' } as const;
 const CERTIFICATE_VARIABLES = ['PIP_CERT', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'] as const;
+// Whom the machine trusts, a company's own authority included: Debian and Ubuntu, Fedora and Red Hat.
+const CERTIFICATE_FILES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
+// BuildKit takes no larger secret.
+const MAXIMUM_BYTES = 500 * 1024;
 
 /**
  * How pip reaches its index on this machine (a company's index, its login and its certificate authority), as secrets of the
@@ -20,7 +24,7 @@ const CERTIFICATE_VARIABLES = ['PIP_CERT', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'
 export async function pipSecrets(environment: NodeJS.ProcessEnv, folder: string): Promise<BuildSecret[]> {
   const home = environment['HOME'] ?? '/nonexistent';
   const configuration = firstFile([environment['PIP_CONFIG_FILE'], join(home, '.config/pip/pip.conf'), join(home, '.pip/pip.conf'), '/etc/pip.conf']);
-  const certificates = firstFile(CERTIFICATE_VARIABLES.map((name) => environment[name]));
+  const certificates = firstFile([...CERTIFICATE_VARIABLES.map((name) => environment[name]), ...CERTIFICATE_FILES]);
   return [
     ...asSecret('pip-configuration', configuration),
     ...asSecret('pip-settings', await settingsFile(environment, folder)),
@@ -29,7 +33,7 @@ export async function pipSecrets(environment: NodeJS.ProcessEnv, folder: string)
 }
 
 function firstFile(paths: readonly (string | undefined)[]): string | undefined {
-  return paths.find((path) => path !== undefined && path !== '' && !path.includes(',') && existsSync(path));
+  return paths.find((path) => path !== undefined && path !== '' && !path.includes(',') && existsSync(path) && statSync(path).size <= MAXIMUM_BYTES);
 }
 
 function asSecret(id: string, path: string | undefined): BuildSecret[] {

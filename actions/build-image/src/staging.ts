@@ -27,7 +27,7 @@ const MAXIMUM_FILES = 100_000;
  */
 export async function stageContext(staging: Staging): Promise<void> {
   const copier = new Copier(staging.source);
-  for (const module of new Map(staging.modules.map((each) => [each.name, each])).values()) {
+  for (const module of staging.modules) {
     await copier.copyTree(module.folder, join(staging.folder, 'addons', module.name));
   }
   await copier.copyTree(staging.kit, join(staging.folder, 'kit'), staging.kit);

@@ -6,14 +6,14 @@ export function buildSummary(digest: string, facts: BuildFacts): string {
   const { inputs, base, source, requirements, modules } = facts;
   const seconds = Math.round((facts.finishedAt.getTime() - facts.startedAt.getTime()) / 1000);
   const rows = [
-    ['Image', `${inputs.image}:${inputs.tag}`],
-    ['Digest', digest === '' ? 'not pushed' : digest],
+    ['Image', markdownText(`${inputs.image}:${inputs.tag}`)],
+    ['Digest', digest === '' ? 'not pushed' : `\`${digest}\``],
     ['Series', inputs.series],
-    ['Base image', `${base.name}@${base.digest}`],
-    ['Source', source.commit === '' ? 'unknown' : `${source.repository} ${source.commit}`.trim()],
+    ['Base image', `${markdownText(base.name)} \`${base.digest}\``],
+    ['Source', source.commit === '' ? 'unknown' : `${markdownText(source.repository)} \`${source.commit}\``.trim()],
     ['Requirements', requirements.file === '' ? 'none' : `${requirements.file}, ${requirements.locked ? 'locked by hash' : 'not locked'}`],
     ['Took', `${seconds} s`],
-  ].map(([name, value]) => `| ${name} | ${markdownText(String(value))} |`);
+  ].map(([name, value]) => `| ${name} | ${value} |`);
   const addons = Object.entries(modules).map(([name, version]) => `| ${markdownText(name)} | ${markdownText(version)} |`);
   return [
     '### Built an Odoo release', '',
