@@ -14,20 +14,19 @@ const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-r
 export function remoteBranches(git: Git): Branches {
   const objects = new ObjectStore(git);
   const known = new Set<string>();
-  return {
-    async tip(branch) {
-      // Once a tip is known, a fetch without depth brings all that came after it: the history that `contains` searches.
-      const commit = await fetchTip(git, branch, known.has(branch) ? [] : ['--depth=1']);
+  const fetch = async (branch: string, depth: readonly string[]): Promise<string> => {
+    const commit = await fetchTip(git, branch, depth);
+    if (commit !== '') {
       known.add(branch);
-      return objects.snapshot(commit);
-    },
+    }
+    return commit;
+  };
+  return {
+    // Once a tip is known, a fetch without depth brings all that came after it: the history that `contains` searches.
+    tip: async (branch) => objects.snapshot(await fetch(branch, known.has(branch) ? [] : ['--depth=1'])),
+    history: async (branch, path) => objects.history(await fetch(branch, [`--depth=${SEARCHED_COMMITS}`]), path),
     async propose(branch, base, change) {
       return push(git, branch, base.commit, await objects.commit(base.commit, change));
-    },
-    async history(branch, path) {
-      const commit = await fetchTip(git, branch, [`--depth=${SEARCHED_COMMITS}`]);
-      known.add(branch);
-      return objects.history(commit, path);
     },
     contains: (tip, base, commit) => objects.contains(tip.commit, base.commit, commit),
     close: () => Promise.resolve(),

@@ -125,6 +125,19 @@ describe.each(places())('writing to %s', (_, location) => {
     expect(repository.git('ls-tree', 'main', 'top.txt')).toMatch(/^100755 /);
   });
 
+  test('finds what a file said before', async () => {
+    repository = testRepository(FILES);
+    repository.rival('main', { 'top.txt': 'second\n' });
+    repository.rival('main', { 'other.txt': 'x\n' });
+    repository.rival('main', { 'top.txt': 'third\n' });
+    const texts = await withRepository(runProgram, location(), async (branches) => {
+      await branches.tip('main');
+      const history = await branches.history('main', 'top.txt');
+      return Promise.all(history.map((snapshot) => snapshot.read('top.txt')));
+    });
+    expect(texts).toEqual(['third\n', 'second\n', 'top\n']);
+  });
+
   const outOfBounds: [string, string, RegExp][] = [
     ['through a link', 'link/one.txt', /link\/one\.txt: link is not a folder/],
     ['a link', 'link', /link: is a symbolic link/],
