@@ -5,6 +5,7 @@ import {
 } from '../../common/odoo/helper/documents.ts';
 import type { RehearsalObservations, RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
 import { compareSchemas } from '../../common/odoo/rehearsal/schema-difference.ts';
+import type { PlanUpdate } from './plan.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { showProgress, type StepTimes } from '../../common/runtime/steps.ts';
 
@@ -26,9 +27,10 @@ const SMOKE_TIMEOUT = 5 * MINUTE;
 const MAXIMUM_COLUMNS = 500;
 
 /** Carries out the rehearsal on the clone and answers everything that was seen. Nothing is judged here. */
-export async function observeRelease(subjects: RehearsalSubjects, plan: RehearsalPlan, steps: StepTimes): Promise<RehearsalObservations> {
+export async function observeRelease(subjects: RehearsalSubjects, planUpdate: PlanUpdate, steps: StepTimes): Promise<RehearsalObservations> {
   await steps.step('Neutralize the clone', () => prepareClone(subjects));
   const before = await steps.step('Observe the database before', () => observe(subjects.new.helper, subjects.work));
+  const plan = await steps.step('Plan the update', () => planUpdate(installedVersions(before)));
   await subjects.makeBaseline();
   const baseline = steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline));
   const update = await steps.step('Update with the new image', () => runUpdate(subjects, plan));
@@ -40,6 +42,11 @@ export async function observeRelease(subjects: RehearsalSubjects, plan: Rehearsa
   const columns = await readColumns(subjects, before, after);
   const images = update.outcome === 'updated' ? await tryBothImages(subjects, steps) : { newImage: null, oldImage: null };
   return { plan, before, update, after, columns, baseline: tried, ...images };
+}
+
+function installedVersions({ modules }: Observation): Map<string, string> {
+  const installed = Object.entries(modules).filter(([, { state }]) => state === 'installed');
+  return new Map(installed.map(([name, { version }]) => [name, version ?? '']));
 }
 
 /** Neutralized by the old image first: its SQL fits the schema, and no new code has run yet. */

@@ -3,11 +3,12 @@ import type { Docker } from '../../common/engine/docker.ts';
 import { runContainer } from '../../common/engine/container.ts';
 import { ensureHelperVolume } from '../../common/engine/helper-volume.ts';
 import { openSocketRelay } from '../../common/engine/socket-relay.ts';
-import { judgeRehearsal, type Judgement, type RehearsalObservations, type RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
+import { judgeRehearsal, type Judgement, type RehearsalObservations } from '../../common/odoo/rehearsal/judgement.ts';
 import { cloneNames, copyFilestore, makeGolden, prepareDataVolume, type CloneNames, type CloneSource } from './clone.ts';
 import { DATA_FOLDER, helperIn, type RehearsalSurroundings } from './containers.ts';
 import type { RehearsalServer } from './database-server.ts';
 import { observeRelease } from './observe-release.ts';
+import type { PlanUpdate } from './plan.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
 
 export interface RehearsalRequest {
@@ -27,7 +28,6 @@ export interface RehearsalTools {
 }
 
 export interface RehearsalResult {
-  plan: RehearsalPlan;
   observations: RehearsalObservations;
   judgement: Judgement;
   restoreSeconds: number;
@@ -38,7 +38,7 @@ export interface RehearsalResult {
  * Rehearses one release on an ephemeral copy of the customer's own data. The copy has its own role and no network but the
  * socket to its server, and is removed whatever happens; what could not be removed is part of the answer.
  */
-export async function rehearse(request: RehearsalRequest, plan: RehearsalPlan, tools: RehearsalTools): Promise<RehearsalResult> {
+export async function rehearse(request: RehearsalRequest, planUpdate: PlanUpdate, tools: RehearsalTools): Promise<RehearsalResult> {
   const { docker, server } = tools;
   const names = cloneNames();
   const relay = await openSocketRelay(server.address);
@@ -53,12 +53,12 @@ export async function rehearse(request: RehearsalRequest, plan: RehearsalPlan, t
   };
   const createdAt = new Date().toISOString();
   let leftBehind: string[] = [];
-  const seen = await observeOnClone(request, tools, names, surroundings, plan).finally(async () => {
+  const seen = await observeOnClone(request, tools, names, surroundings, planUpdate).finally(async () => {
     leftBehind = await removeClone(names, surroundings, server);
     await relay.close();
   });
   const deletedAt = leftBehind.length === 0 ? new Date().toISOString() : null;
-  return { plan, ...seen, judgement: judgeRehearsal(seen.observations), clone: { name: names.work, createdAt, deletedAt, leftBehind } };
+  return { ...seen, judgement: judgeRehearsal(seen.observations), clone: { name: names.work, createdAt, deletedAt, leftBehind } };
 }
 
 async function observeOnClone(
@@ -66,7 +66,7 @@ async function observeOnClone(
   { server, steps }: RehearsalTools,
   names: CloneNames,
   surroundings: RehearsalSurroundings,
-  plan: RehearsalPlan,
+  planUpdate: PlanUpdate,
 ): Promise<{ observations: RehearsalObservations; restoreSeconds: number }> {
   const oldImage = request.oldImage.reference;
   await steps.step("Copy the customer's data", async () => {
@@ -87,7 +87,7 @@ async function observeOnClone(
       baseline: baselineName(names),
       makeBaseline: () => makeBaseline(server, names, oldImage, surroundings),
     },
-    plan,
+    planUpdate,
     steps,
   );
   await steps.step('Restore drill', () => server.createDatabase(restoreName(names), names.role, names.golden));

@@ -68,7 +68,7 @@ function expectationOf(inputs: RehearsalInputs, { observations }: RehearsalResul
 }
 
 function rehearsalStatement(inputs: RehearsalInputs, series: string, result: RehearsalResult, expectation: Expectation | null): Statement {
-  const { judgement, observations, plan, restoreSeconds, clone } = result;
+  const { judgement, observations, restoreSeconds, clone } = result;
   return makeStatement('rehearsal', inputs.newName, inputs.newImage.digest, judgement.outcome, {
     reasons: judgement.reasons,
     from: inputs.oldImage.digest,
@@ -77,8 +77,8 @@ function rehearsalStatement(inputs: RehearsalInputs, series: string, result: Reh
     helper: KIT_VERSION,
     databaseChange: judgement.databaseChange,
     rollback: judgement.rollback,
-    modules: plan.modules,
-    scripts: plan.scripts,
+    modules: observations.plan.modules,
+    scripts: observations.plan.scripts,
     expectation,
     updateSeconds: observations.update.seconds ?? null,
     restoreSeconds,

@@ -24,8 +24,7 @@ export async function run(inputs: RehearsalInputs): Promise<ActionResult> {
   });
   const server = await openRehearsalServer(inputs.databaseUrl);
   try {
-    const plan = await steps.step('Read what the release changes', () => planUpdate(docker, inputs));
-    const result = await rehearse(inputs, plan, { docker, server, helperFolder: kitHelperFolder(), steps });
+    const result = await rehearse(inputs, (installed) => planUpdate(docker, inputs, installed), { docker, server, helperFolder: kitHelperFolder(), steps });
     return await writeResults(inputs, series, result, steps, await freshOutputFolder('rehearse-migration'));
   } finally {
     await server.close();
