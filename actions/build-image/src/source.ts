@@ -65,7 +65,7 @@ function repositoryOf(environment: NodeJS.ProcessEnv): string {
 
 /** A remote's URL as a label may show it: no login, no path of this machine. */
 export function repositoryUrl(remote: string): string {
-  const scp = /^(?:[\w.-]+@)?(?<host>[\w.-]+):(?<path>[\w./-]+)$/.exec(remote)?.groups;
+  const scp = /^(?:[\w.-]+@)?(?<host>[\w.-]+):(?!\/\/)(?<path>[\w./-]+)$/.exec(remote)?.groups;
   const url = scp === undefined ? URL.parse(remote) : URL.parse(`ssh://${scp['host']}/${scp['path']}`);
   if (isAbsolute(remote) || url === null || !/^(?:https?|ssh|git):$/.test(url.protocol)) {
     return '';

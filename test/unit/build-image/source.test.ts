@@ -62,6 +62,7 @@ describe('the source', () => {
 test.each([
   ['git@github.com:acme/odoo.git', 'https://github.com/acme/odoo'],
   ['ssh://git@git.example:2222/acme/odoo.git', 'https://git.example:2222/acme/odoo'],
+  ['https://github.com/acme/odoo.git', 'https://github.com/acme/odoo'],
   ['https://x-access-token:secret@github.com/acme/odoo', 'https://github.com/acme/odoo'],
   ['/srv/git/odoo.git', ''],
   ['../odoo', ''],
