@@ -4,9 +4,8 @@ export interface EnvironmentFiles {
   expectation: string;
 }
 
-export const POLICY_FILE = 'policy.yaml';
+/** Where a GitOps repository keeps its holds. */
 export const HOLDS_FILE = 'holds.yaml';
-export const WAIVERS_FILE = 'waivers.yaml';
 
 /** Where the release record of an environment on a Compose host lies. */
 export function environmentFiles(environment: string): EnvironmentFiles {

@@ -1,5 +1,6 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorSentence } from '../runtime/errors.ts';
 import { readText, writeAtomically } from '../runtime/files.ts';
 import { changedFiles, type ChangedFile } from './changed-files.ts';
 import type { FileChanges } from './object-store.ts';
@@ -13,7 +14,7 @@ export function workingSnapshot(root: string): Snapshot {
     commit: '',
     async read(path) {
       const file = await ownPath(root, path);
-      return (await kindOf(file)) === 'nothing' ? undefined : readText(file, path, MAXIMUM_FILE_BYTES);
+      return (await kindOf(file)) === 'nothing' ? undefined : readOwn(file, path);
     },
     async list(folder) {
       const entries = await readdir(await ownPath(root, folder), { withFileTypes: true }).catch(() => []);
@@ -33,6 +34,14 @@ export async function writeWorkingFiles(root: string, changes: FileChanges): Pro
     await (after === null ? rm(file, { force: true }) : writeAtomically(file, after));
   }
   return changed;
+}
+
+async function readOwn(file: string, path: string): Promise<string> {
+  try {
+    return await readText(file, path, MAXIMUM_FILE_BYTES);
+  } catch (error) {
+    throw new Refusal(errorSentence(error), { cause: error });
+  }
 }
 
 async function ownPath(root: string, path: string): Promise<string> {
