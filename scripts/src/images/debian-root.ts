@@ -51,9 +51,9 @@ async function bootstrap(run: RunProgram, system: DebianSystem, tarFile: string,
   const unfinished = join(work, 'debian.tar');
   const script = join(recipeFolder('debian'), 'make-root');
   const args = [script, join(work, 'root'), unfinished, DEBIAN_SUITE, mirrors.main, mirrors.security ?? ''];
-  // Mounts and children live in namespaces that end with the script: a killed run leaves none behind.
-  const isolated = ['--mount', '--pid', '--fork', '--kill-child', '--', ...args];
-  await requireProgram(run, 'Making the Debian root', 'unshare', isolated, { onProgress: report });
+  // Mounts and processes live in namespaces that end with this process: a killed run leaves none behind.
+  const isolated = ['--pdeathsig', 'KILL', '--', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--', ...args];
+  await requireProgram(run, 'Making the Debian root', 'setpriv', isolated, { onProgress: report });
   await keepFile(unfinished, tarFile);
   await freshWorkFolder('debian-root');
 }

@@ -37,9 +37,9 @@ export class ImageStore {
 
   /** The digest that a registry has for a tag; `undefined` when none answers in time. */
   async digestInRegistry(reference: string): Promise<string | undefined> {
-    const args = ['buildx', 'imagetools', 'inspect', '--format', '{{.Manifest.Digest}}', reference];
-    const digest = await answerWithin(REGISTRY_DEADLINE, 'docker', args, this.#environment);
-    return digest !== undefined && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined;
+    const args = ['buildx', 'imagetools', 'inspect', '--format', '{{json .Manifest}}', reference];
+    const manifest = await answerWithin(REGISTRY_DEADLINE, 'docker', args, this.#environment);
+    return manifest === undefined ? undefined : /"digest": *"(sha256:[0-9a-f]{64})"/.exec(manifest)?.[1];
   }
 
   async pull(reference: string, report: Report): Promise<void> {

@@ -32,7 +32,7 @@ export async function keepFile(finished: string, path: string): Promise<void> {
 /** An empty folder in the cache for one piece of work; what a killed run of the same work left there is gone. */
 export async function freshWorkFolder(name: string): Promise<string> {
   const folder = cacheFolder('work', basename(name));
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   await mkdir(folder, { recursive: true });
   return folder;
 }

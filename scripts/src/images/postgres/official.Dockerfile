@@ -5,7 +5,7 @@ RUN set -eu; \
     groupadd --gid 10001 odoo; \
     useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/postgresql --shell /bin/sh odoo; \
     install -d -o odoo -g odoo -m 0700 /var/lib/postgresql /var/lib/postgresql/data; \
-    install -d -o odoo -g odoo -m 0755 /var/run/postgresql; \
+    install -d -o odoo -g odoo -m 1777 /var/run/postgresql; \
     command -v initdb; command -v pg_isready
 COPY --chmod=0755 entrypoint /usr/local/bin/postgres-entrypoint
 ENV PGDATA=/var/lib/postgresql/data/main LANG=C.UTF-8
