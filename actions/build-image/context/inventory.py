@@ -1,8 +1,8 @@
 """Prints what is installed in this image as one JSON object. Reads files only; imports nothing of the customer."""
 
-import importlib.metadata
 import json
 import os
+import sys
 
 DPKG_STATUS = "/var/lib/dpkg/status"
 FIELDS = ("Package", "Version", "Architecture", "Source", "Status")
@@ -38,14 +38,28 @@ def paragraph(text):
 
 
 def python_packages():
-    """Python distributions; `folder` tells Debian's own from those that were added."""
+    """Python distributions, the first of a name; `folder` tells Debian's own from those that were added."""
+    folders = [*os.environ.get("PYTHONPATH", "").split(os.pathsep), *sys.path]
     found = {}
-    for distribution in importlib.metadata.distributions():
-        name = distribution.metadata["Name"]
-        folder = str(distribution.locate_file(""))
-        if name:
-            found.setdefault(name.lower(), {"name": name, "version": distribution.version, "folder": folder})
+    for folder in filter(os.path.isdir, folders):
+        for entry in sorted(os.listdir(folder)):
+            package = distribution(folder, entry)
+            if package:
+                found.setdefault(package["name"].lower(), package)
     return [found[name] for name in sorted(found)]
+
+
+def distribution(folder, entry):
+    """Name and version of what a `.dist-info` or `.egg-info` describes."""
+    for path in (entry + "/METADATA", entry + "/PKG-INFO", entry):
+        file = os.path.join(folder, path)
+        if entry.endswith((".dist-info", ".egg-info")) and os.path.isfile(file):
+            with open(file, encoding="utf-8", errors="replace") as opened:
+                head = opened.read().split("\n\n", 1)[0]
+            fields = dict(line.split(": ", 1) for line in head.splitlines() if line.startswith(("Name: ", "Version: ")))
+            if len(fields) == 2:
+                return {"name": fields["Name"], "version": fields["Version"], "folder": folder}
+    return None
 
 
 print(json.dumps({"os": operating_system(), "debian": debian_packages(), "python": python_packages()}))

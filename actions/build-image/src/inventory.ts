@@ -25,8 +25,8 @@ export async function takeInventory(docker: Docker, image: string, script: strin
   const result = await runContainer(docker, {
     image,
     entrypoint: 'python3',
-    // Not -I: the customer's packages are found through PYTHONPATH.
-    args: ['-S', '-c', 'import sys, site; site.main(); exec(sys.stdin.read())'],
+    // Isolated, so that no package of the customer can stand in for a module that the script imports.
+    args: ['-I', '-'],
     network: 'none',
     input: script,
     deadline: DEADLINE,
