@@ -2,13 +2,15 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorSentence } from '../../../actions/common/runtime/errors.ts';
 import { withLock } from '../machine/lock.ts';
+import { formatDuration } from '../progress/duration.ts';
 import { chooseActions, listActions } from '../project/actions.ts';
 import { runCommand } from '../project/command.ts';
 import { inParallel } from '../project/parallel.ts';
 import { ROOT } from '../project/root.ts';
 import { bundleAction, installBundle } from './bundle.ts';
-import { compareBundle, type Difference } from './difference.ts';
+import { compareBundle } from './difference.ts';
 import { emitJavaScript } from './emit.ts';
 
 const USAGE = `Usage: scripts/build [--check] [action…]
@@ -43,26 +45,39 @@ async function buildOrCheck(actions: string[], check: boolean): Promise<number> 
 }
 
 async function buildAll(actions: string[], temporary: string): Promise<number> {
-  await inParallel(actions, availableParallelism(), async (action) => {
+  return perAction(actions, async (action) => {
     const started = Date.now();
     await bundleAction(ROOT, action, join(temporary, action));
     await installBundle(ROOT, action, join(temporary, action));
-    console.log(`built actions/${action}/dist in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    console.log(`built actions/${action}/dist in ${formatDuration(Date.now() - started)}`);
+    return true;
   });
-  return 0;
 }
 
 async function checkAll(actions: string[], temporary: string): Promise<number> {
-  const differences = await inParallel(actions, availableParallelism(), async (action): Promise<Difference[]> => {
+  const status = await perAction(actions, async (action) => {
     await bundleAction(ROOT, action, join(temporary, action));
-    return compareBundle(ROOT, action, join(temporary, action));
+    const differences = await compareBundle(ROOT, action, join(temporary, action));
+    for (const { kind, path } of differences) {
+      console.log(`${kind}: ${path}`);
+    }
+    return differences.length === 0;
   });
-  for (const { kind, path } of differences.flat()) {
-    console.log(`${kind}: ${path}`);
-  }
-  const drifted = differences.flat().length > 0;
-  console.log(drifted ? 'Run scripts/build and commit what it writes.' : `${actions.length} bundles are as committed.`);
-  return drifted ? 1 : 0;
+  console.log(status === 0 ? `${actions.length} bundles are as committed.` : 'Run scripts/build and commit what it writes.');
+  return status;
+}
+
+/** Works on all actions, also after one has failed, and answers the exit status. */
+async function perAction(actions: string[], work: (action: string) => Promise<boolean>): Promise<number> {
+  const good = await inParallel(actions, availableParallelism(), async (action) => {
+    try {
+      return await work(action);
+    } catch (error) {
+      console.log(errorSentence(error));
+      return false;
+    }
+  });
+  return good.every(Boolean) ? 0 : 1;
 }
 
 await runCommand(build);

@@ -7,9 +7,9 @@ import type { Import } from './sources.ts';
 export const DOMAINS: Record<string, readonly string[]> = {
   runtime: [],
   engine: ['runtime'],
-  evidence: ['runtime'],
   github: ['runtime'],
   gitops: ['runtime'],
+  evidence: ['gitops', 'runtime'],
   image: ['runtime'],
   odoo: ['runtime'],
   policy: ['gitops', 'runtime'],
