@@ -74,3 +74,28 @@ function refuseContradictions(record: ReleaseRecord, imageDigest: string, contex
     context.addIssue({ code: 'custom', path: ['services', 'web', 'labels', 'release.restore-point'], message });
   }
 }
+
+const lenientText = z.string().optional().catch(undefined);
+
+/** As much of a record as a next release needs to know of it; files that people began may say no more than the image. */
+export const presentReleaseSchema = z
+  .looseObject({
+    services: z.looseObject({
+      web: z.looseObject({
+        image: z.string({ error: 'must be an image in quotes' }),
+        labels: z.object({ 'release.series': lenientText, 'release.database': lenientText }).optional().catch(undefined),
+      }),
+    }),
+  })
+  .transform(({ services: { web } }): PresentRelease => ({
+    digest: new RegExp(`@(${DIGEST})$`).exec(web.image)?.[1] ?? '',
+    series: web.labels?.['release.series'] ?? '',
+    database: web.labels?.['release.database'] ?? '',
+  }));
+
+/** What a record file says already; each is empty where it does not say. */
+export interface PresentRelease {
+  digest: string;
+  series: string;
+  database: string;
+}

@@ -1,9 +1,9 @@
 import type { ReleaseRecord } from './record.ts';
-import { composeRecordSchema } from './compose-record-schema.ts';
+import { composeRecordSchema, type PresentRelease, presentReleaseSchema } from './compose-record-schema.ts';
 import type { Edit } from './splice.ts';
-import { parseYaml, yamlJson } from './yaml-document.ts';
+import { parseYaml, yamlJson, type YamlSource } from './yaml-document.ts';
 import { parseYamlFile } from './yaml-file.ts';
-import { findTarget, refusal } from './yaml-target.ts';
+import { findTarget, refusal, type YamlPath } from './yaml-target.ts';
 import { blockLines, type TextTree } from './yaml-text.ts';
 
 /** The service that carries the labels of the release. */
@@ -22,10 +22,19 @@ export function parseComposeRecord(text: string, file: string): ReleaseRecord {
 }
 
 /**
+ * Reads what the next release needs to know of a record file, also of one that is not complete.
+ *
+ * @throws Refusal when it has no service web with an image.
+ */
+export function readPresentRelease(text: string, file: string): PresentRelease {
+  return parseYamlFile(text, file, presentReleaseSchema);
+}
+
+/**
  * The edits that make a record file say `record`: image and labels of the main service, and the image of every other service
  * that runs the same one.
  *
- * @throws Refusal when a service in the file runs another image, which no release may replace.
+ * @throws Refusal when a service in the file runs another image, which no release may replace, or one that a variable names.
  */
 export function recordEdits(text: string, record: ReleaseRecord, file: string): Edit[] {
   const labels = [...recordLabels(record)].map(([label, value]) => ({ path: ['services', MAIN_SERVICE, 'labels', label], value }));
@@ -64,13 +73,30 @@ function recordLabels(record: ReleaseRecord): Map<string, string> {
 
 function servicesToEdit(text: string, file: string): string[] {
   const source = parseYaml(text, file);
-  const services = (yamlJson(source) as { services?: Record<string, { image?: unknown } | null> } | null)?.services ?? {};
-  const nameOf = (service: string): string => String(services[service]?.image ?? '').replace(/[:@][^/]*$/, '');
-  const withImage = Object.keys(services).filter((service) => services[service]?.image !== undefined);
-  const other = withImage.find((service) => nameOf(service) !== nameOf(MAIN_SERVICE));
-  if (other !== undefined && services[MAIN_SERVICE]?.image !== undefined) {
-    const { node } = findTarget(source, ['services', other, 'image']) as { node?: unknown };
-    throw refusal(source, node, `service ${other} runs another image than ${MAIN_SERVICE}; a record holds the services of one release only`);
+  const { services = {} } = yamlJson(source) as { services?: Record<string, { image?: unknown } | null> };
+  const images = new Map(Object.entries(services).flatMap(([service, content]) => (content?.image === undefined ? [] : [[service, String(content.image)]])));
+  for (const [service, image] of images) {
+    const problem = imageProblem(image, images.get(MAIN_SERVICE));
+    if (problem !== undefined) {
+      throw refusal(source, scalarAt(source, ['services', service, 'image']), `service ${service} ${problem}`);
+    }
   }
-  return withImage.includes(MAIN_SERVICE) ? withImage : [MAIN_SERVICE, ...withImage];
+  return images.has(MAIN_SERVICE) ? [...images.keys()] : [MAIN_SERVICE, ...images.keys()];
+}
+
+function imageProblem(image: string, main: string | undefined): string | undefined {
+  if (image.includes('$')) {
+    return 'has an image with a variable in it, which a release would not be bound to; write the image out';
+  }
+  const isOther = main !== undefined && nameOf(image) !== nameOf(main);
+  return isOther ? `runs another image than ${MAIN_SERVICE}; a record holds the services of one release only` : undefined;
+}
+
+function nameOf(image: string): string {
+  return image.replace(/[:@][^/]*$/, '');
+}
+
+function scalarAt(source: YamlSource, path: YamlPath): unknown {
+  const target = findTarget(source, path);
+  return target.kind === 'scalar' ? target.node : undefined;
 }

@@ -5,7 +5,7 @@ import { place } from './yaml-place.ts';
 const MAXIMUM_BYTES = 1024 * 1024;
 const MAXIMUM_LEVELS = 64;
 const MAXIMUM_NODES = 10_000;
-const MAXIMUM_TOKENS = 100_000;
+const MAXIMUM_TOKENS = 60_000;
 
 // Marks that the lexer puts before a document and before a plain or block scalar; they have no length in the source.
 const DOCUMENT = '\u0002';

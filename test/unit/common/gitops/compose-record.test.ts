@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newComposeRecord, parseComposeRecord, recordEdits } from '../../../../actions/common/gitops/compose-record.ts';
+import { newComposeRecord, parseComposeRecord, readPresentRelease, recordEdits } from '../../../../actions/common/gitops/compose-record.ts';
 import type { ReleaseRecord } from '../../../../actions/common/gitops/record.ts';
 import { applyEdits } from '../../../../actions/common/gitops/splice.ts';
 
@@ -72,6 +72,25 @@ describe('edits of a record that people have shaped', () => {
   test('refuse a service that runs something else', () => {
     const foreign = LIVED_IN.replace("{image: 'registry.example/acme/odoo:19.0-41@", "{image: 'registry.example/postgres:17@");
     expect(() => recordEdits(foreign, record, FILE)).toThrow(`${FILE}:3:19: service cron runs another image than web`);
+  });
+});
+
+describe('a record file that says little', () => {
+  const begun = `services:\n  web:\n    image: registry.example/acme/odoo:19.0-41@${OLD}\n  cron:\n`;
+
+  test('tells the digest at least', () => {
+    expect(readPresentRelease(begun, FILE)).toEqual({ digest: OLD, series: '', database: '' });
+    expect(readPresentRelease(begun.replace(`@${OLD}`, ''), FILE).digest).toBe('');
+    expect(readPresentRelease(newComposeRecord(record), FILE)).toEqual({ digest: NEW, series: '19.0', database: 'acme' });
+  });
+
+  test('becomes a whole record', () => {
+    expect(parseComposeRecord(applyEdits(begun, recordEdits(begun, record, FILE), FILE), FILE)).toEqual(record);
+  });
+
+  test('is refused when a variable names its image', () => {
+    const interpolated = begun.replace('19.0-41', '${TAG}');
+    expect(() => recordEdits(interpolated, record, FILE)).toThrow(`${FILE}:3:12: service web has an image with a variable in it`);
   });
 });
 

@@ -19,7 +19,7 @@ describe('checkYamlLimits', () => {
     ['many list items without a value', '-\n'.repeat(20_000), /^f:10001:1: is past the 10000 nodes/],
     ['many keys without a name', ':\n'.repeat(20_000), /^f:10001:1: is past the 10000 nodes/],
     ['many small values', `[${'1,'.repeat(300_000)}]`, /is past the 10000 nodes/],
-    ['a million line breaks', '\n'.repeat(MEBIBYTE), /is past the 100000 tokens/],
+    ['a million line breaks', '\n'.repeat(MEBIBYTE), /is past the 60000 tokens/],
   ];
 
   test.each(refused)('refuses %s', (_, text, sentence) => {
@@ -44,15 +44,17 @@ describe('checkYamlLimits', () => {
   });
 });
 
+/** Of the processor, which other work on the machine does not change. */
 function milliseconds(text: string): number {
   const times = [0, 1, 2].map(() => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     try {
       checkYamlLimits(text, 'f');
     } catch {
       // Only the time counts here.
     }
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
   });
   return Math.min(...times);
 }
