@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PREPARATION } from '../../integration/images/containers.ts';
 import { HelperLab, V1, V2 } from '../support/helper-lab.ts';
 import type { HelperRun } from '../support/helper-lab.ts';
 import type { KitFixtureVariant } from '../support/kit-fixture.ts';
+
+// Real Odoo on a machine that others use too.
+jest.setTimeout(180_000);
 
 let lab: HelperLab;
 beforeAll(async () => {
@@ -21,7 +24,7 @@ describe('a good update', () => {
   let rehearsed: HelperRun;
   beforeAll(async () => {
     rehearsed = await update('v2_good', await lab.clone('rehearsal'));
-  }, 60_000);
+  });
 
   test('says what was processed, which scripts ran, what changed, and moves the marker', async () => {
     const { exitCode, document } = rehearsed;
@@ -48,7 +51,7 @@ describe('a good update', () => {
     const { exitCode, document } = await lab.run('v2_good',
       ['update', '--database', 'production', '--digest', V2, '--from', V1, '--modules', 'kit_fixture', '--expect', '-'], expectation({}));
     expect([exitCode, document.outcome, document.reasons]).toEqual([0, 'updated', []]);
-  }, 30_000);
+  });
 
   test('that does something else than rehearsed stops with the marker still updating', async () => {
     await lab.clone('production');
@@ -58,7 +61,7 @@ describe('a good update', () => {
     expect([exitCode, document.outcome]).toEqual([1, 'different']);
     expect(document.reasons[0].message).toContain('kit_fixture');
     expect(await marker('production')).toMatchObject({ digest: V2, state: 'updating' });
-  }, 30_000);
+  });
 
   test('rehearsed by another helper is refused before anything happens', async () => {
     await lab.clone('production');
@@ -79,24 +82,24 @@ describe('what Odoo does with exit status 0', () => {
     const { document } = await update('no_bump', await lab.clone('work'));
     expect([document.exitCode, document.outcome, document.change.scripts]).toEqual([0, 'updated', []]);
     expect(document.differences.kit_fixture).toContain('column removed old_ref character varying null default -');
-  }, 30_000);
+  });
 
   test('a required field without values shows as a promise that is not kept', async () => {
     const { document } = await update('required_without_default', await lab.clone('work'));
     expect([document.exitCode, document.promises.nullableRequired]).toEqual([0, ['kit.fixture.category']]);
-  }, 30_000);
+  });
 
   test('a constraint that the data violates shows as absent, and no value of the data is told', async () => {
     const { document, progress } = await update('unique_on_duplicates', await lab.clone('work'));
     expect([document.exitCode, document.promises.absentConstraints]).toEqual([0, ['kit_fixture_code_unique']]);
     expect(JSON.stringify(document) + progress).not.toMatch(/\(C\d+\)/);
-  }, 30_000);
+  });
 
   test('an error that a script swallows is told as an ERROR record', async () => {
     const { document } = await update('swallow', await lab.clone('work'));
     expect([document.exitCode, document.log.counts.error]).toEqual([0, 1]);
     expect(document.log.errors[0].message).toContain('no_such_column');
-  }, 30_000);
+  });
 });
 
 describe('a failed update', () => {
@@ -108,11 +111,11 @@ describe('a failed update', () => {
     expect(codes(await update('v2_good', 'work'))).toEqual(['half-updated']);
     const revert = await lab.run('v1', ['revert', '--database', 'work', '--to', V1, '--from', V2]);
     expect([revert.exitCode, revert.document.outcome, codes(revert)]).toEqual([1, 'refused', ['half-updated']]);
-  }, 40_000);
+  });
 
   test('in an end script tells the schema that was left behind', async () => {
     const failed = await update('end_script_raises', await lab.clone('work'));
     expect(failed.document.outcome).toBe('failed');
     expect(failed.document.differences.kit_fixture).toContain('column removed old_ref character varying null default -');
-  }, 30_000);
+  });
 });

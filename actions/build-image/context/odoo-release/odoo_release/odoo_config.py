@@ -24,6 +24,8 @@ OWN_OPTIONS = (
     "dev_mode", "test_enable", "test_tags", "test_file", "stop_after_init", "init", "update",
     "limit_time_real", "limit_time_cpu",
 )  # fmt: skip
+# Server-wide modules that start to work by themselves as soon as a server runs.
+JOB_RUNNERS = ("queue_job",)
 LIBPQ_REPLICA = ("PGHOST_REPLICA", "PGPORT_REPLICA")
 FIRST_WITH_OWN_ENVIRONMENT = 19
 
@@ -66,6 +68,9 @@ def private_config() -> Iterator[str]:
     parser = read_config()
     for option in OWN_OPTIONS:
         parser.remove_option("options", option)
+    server_wide = parser.get("options", "server_wide_modules", fallback=None)
+    if server_wide:
+        parser.set("options", "server_wide_modules", _without_job_runners(server_wide))
     with tempfile.TemporaryDirectory(prefix="odoo-release-") as folder:
         path = os.path.join(folder, "odoo.conf")
         with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
@@ -87,6 +92,9 @@ def child_environment(series: str, application_name: str) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}
     new = major(series) >= FIRST_WITH_OWN_ENVIRONMENT
     environment["PGAPPNAME" if new else "ODOO_PGAPPNAME"] = application_name
+    if "ODOO_SERVER_WIDE_MODULES" in environment:
+        server_wide = environment["ODOO_SERVER_WIDE_MODULES"]
+        environment["ODOO_SERVER_WIDE_MODULES"] = _without_job_runners(server_wide)
     environment["PYTHONUNBUFFERED"] = "1"
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     return environment
@@ -127,6 +135,11 @@ def quiet_flags(config: str, database: str) -> list[str]:
 def no_demo_flag(series: str) -> str:
     """`all` is what series up to 18 understand; 19 wants a boolean."""
     return f"--without-demo={'True' if major(series) >= FIRST_WITH_OWN_ENVIRONMENT else 'all'}"
+
+
+def _without_job_runners(modules: str) -> str:
+    names = [name.strip() for name in modules.split(",")]
+    return ",".join(name for name in names if not name.startswith(JOB_RUNNERS))
 
 
 def _holds_modules(folder: str) -> bool:

@@ -34,9 +34,10 @@ class WebProcess:
         return self._child.poll() is not None
 
     def stop(self) -> None:
-        """Ends the server."""
+        """Ends the server; its log is complete then."""
         self._child.kill()
         self._thread.join(10)
+        self._keep_error(self._reader.end())
 
     def first_error(self) -> str:
         """The first line of the first error that the server logged, empty without one."""
@@ -45,6 +46,9 @@ class WebProcess:
     def _take(self, raw: str) -> None:
         line, record = self._reader.line(raw)
         progress(line)
+        self._keep_error(record)
+
+    def _keep_error(self, record: Record | None) -> None:
         if record is not None and record.level in ("ERROR", "CRITICAL"):
             self.errors.append(record)
 

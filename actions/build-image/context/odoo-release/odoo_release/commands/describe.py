@@ -61,14 +61,17 @@ def _problems(addons: Addons) -> list[Document]:
 
 
 def _import_problems(addons: Addons, broken: set[str]) -> list[Document]:
-    names = [
-        name for name in addons.customer if name not in broken and addons.modules[name].installable
-    ]
-    if not names:
+    installable = [name for name in addons.customer if addons.modules[name].installable]
+    if not installable:
         return []
     modules = [
-        {"name": name, "path": addons.modules[name].path, "external": addons.modules[name].external}
-        for name in names
+        {
+            "name": name,
+            "path": addons.modules[name].path,
+            "external": addons.modules[name].external,
+            "importable": name not in broken,
+        }
+        for name in installable
     ]
     with private_config() as config:
         return run_inside("imports", {"flags": path_flags(config), "modules": modules})["problems"]

@@ -74,7 +74,7 @@ def _start_and_check(arguments: argparse.Namespace) -> Document:
         finally:
             if process is not None:
                 end_backends(cursor, process.tag)
-    return findings
+    return {**findings, "failures": _with_log(findings["failures"], process)}
 
 
 def _refuse_residue(cursor: Any) -> None:
@@ -93,34 +93,41 @@ def _check(
     process: WebProcess | None = None,
 ) -> Document:
     server = WebServer(url)
-    deadline = time.monotonic() + arguments.timeout
-    if not wait_for_server(server, deadline, process.ended if process else lambda: False):
-        ended = process is not None and process.ended()
-        message = (
+    ended = process.ended if process else _never
+    if not wait_for_server(server, time.monotonic() + arguments.timeout, ended):
+        said = (
             "The server ended by itself."
-            if ended
+            if ended()
             else f"Nobody answered within {arguments.timeout:g} s."
         )
-        failures = [{"probe": "http", "subject": url, "message": message}]
-        return {
-            "failures": _with_log(failures, process),
-            "ran": {"pages": 0, "assets": 0},
-            "notRun": [],
-        }
-    _, failures = check_page(server, "http", "/web/health")
-    login, problems = check_page(server, "http", _login_path(arguments.database))
-    assets = [] if problems else asset_paths(login.body)
-    failures += problems
-    failures += [failure for path in assets for failure in check_asset(server, path)]
-    if not problems and not assets:
-        message = "The login page links no stylesheet or script of this server."
-        failures.append({"probe": "assets", "subject": "/web/login", "message": message})
+        failures = [{"probe": "http", "subject": url, "message": said}]
+        return {"failures": failures, "ran": {"pages": 0, "assets": 0}, "notRun": []}
+    failures, assets = _check_pages(server, arguments.database)
     websocket, not_run = _check_websocket(url, installation)
     return {
-        "failures": _with_log(failures + websocket, process),
-        "ran": {"pages": 2, "assets": len(assets)},
+        "failures": failures + websocket,
+        "ran": {"pages": 2, "assets": assets},
         "notRun": not_run,
     }
+
+
+def _never() -> bool:
+    """A server that was not started here is not ours to watch."""
+    return False
+
+
+def _check_pages(server: WebServer, database: str | None) -> tuple[list[Document], int]:
+    """Failures, and the number of assets that the login page links."""
+    _, health = check_page(server, "http", "/web/health")
+    login, problems = check_page(server, "http", _login_path(database))
+    if problems:
+        return health + problems, 0
+    assets = asset_paths(login.body)
+    if not assets:
+        message = "The login page links no stylesheet or script of this server."
+        problems = [{"probe": "assets", "subject": "/web/login", "message": message}]
+    failed = [failure for path in assets for failure in check_asset(server, path)]
+    return health + problems + failed, len(assets)
 
 
 def _login_path(database: str | None) -> str:

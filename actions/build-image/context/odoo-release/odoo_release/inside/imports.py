@@ -21,8 +21,10 @@ def main() -> None:
     load_config(given["flags"])
     problems: list[dict[str, Any]] = []
     for module in given["modules"]:
-        found = _missing_dependencies(module) or _import_problem(module)
-        problems += found
+        missing = _missing_dependencies(module)
+        problems += missing
+        if module["importable"] and not missing:
+            problems += _import_problem(module)
     report({"problems": problems})
 
 

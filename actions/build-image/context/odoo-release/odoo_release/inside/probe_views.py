@@ -10,7 +10,8 @@ from typing import Any
 from odoo_release.inside.findings import Findings, first_line, undone
 
 PROBE = "views"
-CONTEXT = {"load_all_views": True, "lang": None}
+# Every primary view is checked itself, so the extensions of others need not be checked again with each.
+CONTEXT = {"load_all_views": True, "lang": None, "_skip_primary_extensions_check": True}
 VIEWS = (
     "SELECT id FROM ir_ui_view WHERE active AND coalesce(mode, 'primary') = 'primary' ORDER BY id"
 )

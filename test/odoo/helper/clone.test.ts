@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { PREPARATION } from '../../integration/images/containers.ts';
+import { HelperLab } from '../support/helper-lab.ts';
+import type { HelperRun } from '../support/helper-lab.ts';
+
+// Real Odoo on a machine that others use too.
+jest.setTimeout(180_000);
+
+let lab: HelperLab;
+beforeAll(async () => {
+  lab = await HelperLab.open();
+}, PREPARATION);
+afterAll(async () => lab?.close());
+beforeEach(async () => {
+  await lab.clone('kit_work');
+});
+
+const tag = (database: string, ...more: string[]): Promise<HelperRun> =>
+  lab.run('v1', ['tag-clone', '--database', database, '--source', 'production', '--name', database, ...more]);
+const neutralize = (database: string, source = 'production'): Promise<HelperRun> =>
+  lab.run('v1', ['neutralize', '--database', database, '--clone-of', source]);
+const untouched = async (database: string): Promise<void> => {
+  expect(await lab.sql(database, "SELECT count(*) FROM ir_config_parameter WHERE key = 'database.is_neutralized'")).toBe('0');
+};
+
+test('a database that the kit did not tag is never neutralized, whatever its name', async () => {
+  const { exitCode, document } = await neutralize('kit_work');
+  expect([exitCode, document.error.code]).toEqual([1, 'not-a-clone']);
+  await untouched('kit_work');
+});
+
+test('a tag needs the prefix, the same name twice and another source', async () => {
+  await lab.clone('production');
+  expect((await tag('production')).document.error.code).toBe('clone-name');
+  expect((await tag('kit_work', '--name', 'kit_other')).document.error.code).toBe('clone-name');
+  expect((await tag('kit_work', '--source', 'kit_work')).document.error.code).toBe('clone-name');
+  expect(await lab.sql('kit_work', 'SELECT count(*) FROM odoo_release.clone')).toBe('0');
+});
+
+test('a copy of a tagged clone under another name is not a clone', async () => {
+  expect((await tag('kit_work')).document.outcome).toBe('tagged');
+  await lab.clone('restored', 'kit_work');
+  expect((await neutralize('restored')).document.error.code).toBe('not-a-clone');
+  expect((await neutralize('kit_work', 'another')).document.error.code).toBe('not-a-clone');
+  await untouched('restored');
+});
+
+test('a tagged clone is made harmless, and every fact proves it', async () => {
+  await lab.sql('kit_work', `INSERT INTO ir_mail_server (name, smtp_host, smtp_port, smtp_encryption, smtp_authentication, smtp_user, smtp_pass, active)
+    VALUES ('out', 'smtp.example', 25, 'none', 'login', 'someone', 'a-password', true)`);
+  const uuid = await lab.sql('kit_work', "SELECT value FROM ir_config_parameter WHERE key = 'database.uuid'");
+  const tagged = await tag('kit_work');
+  expect(tagged.document.clone).toMatchObject({ name: 'kit_work', source: 'production' });
+
+  const { exitCode, document } = await neutralize('kit_work');
+  expect([exitCode, document.outcome, document.reasons]).toEqual([0, 'neutralized', []]);
+  expect(document.facts).toMatchObject({
+    baseUrl: 'http://localhost.invalid', baseUrlFrozen: 'True', activeCrons: ['base.autovacuum_job'],
+    activeMailServers: 0, mailServerPasswords: 0, enabledPaymentProviders: 0,
+  });
+  expect(await lab.sql('kit_work', "SELECT count(*) FROM ir_mail_server WHERE smtp_user IS NOT NULL OR smtp_pass IS NOT NULL")).toBe('0');
+  expect(await lab.sql('kit_work', "SELECT value FROM ir_config_parameter WHERE key = 'database.uuid'")).not.toBe(uuid);
+  expect(JSON.stringify(document)).not.toContain('a-password');
+});
