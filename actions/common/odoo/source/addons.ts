@@ -31,6 +31,8 @@ export interface AddonsSnapshot {
   series?: string;
   /** Digest of the image that a release image was built on. */
   baseDigest?: string;
+  /** Sentences about what could not be looked into, such as git submodules. */
+  notes: string[];
   modules: Map<string, AddonModule>;
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../runtime/errors.ts';
 import type { AddonModule, AddonsSnapshot, InstalledModules, ReleasePair } from './addons.ts';
 import { shownFile } from './addons.ts';
-import { compareVersions, versionInSeries } from './module-version.ts';
+import { compareVersions, majorOf, versionInSeries } from './module-version.ts';
 
 /** A module that differs between two releases, or whose installed version is not the new manifest's. */
 export interface PlannedModule {
@@ -16,17 +16,16 @@ export interface PlannedModule {
   files: { added: number; changed: number; removed: number };
 }
 
-/** True where Odoo would load a module: it says so, and its version is of the series. */
+/** True where Odoo would load a module: it says so, its version is of the series, and 19 has only one name for a manifest. */
 export function isLoadable(module: AddonModule, series: string): boolean {
-  return module.manifest.installable && versionInSeries(module.manifest.version, series) !== undefined;
+  const isSeen = module.manifestFile === '__manifest__.py' || majorOf(series) < 19;
+  return isSeen && module.manifest.installable && versionInSeries(module.manifest.version, series) !== undefined;
 }
 
 /** Versions of the loadable modules of a release, as a database would have them where all are installed. */
 export function manifestVersions(snapshot: AddonsSnapshot, series: string): InstalledModules {
-  return new Map([...snapshot.modules.values()].flatMap((module): [string, string][] => {
-    const version = versionInSeries(module.manifest.version, series);
-    return module.manifest.installable && version !== undefined ? [[module.name, version]] : [];
-  }));
+  const loadable = [...snapshot.modules.values()].filter((module) => isLoadable(module, series));
+  return new Map(loadable.map(({ name, manifest }) => [name, versionInSeries(manifest.version, series) ?? '']));
 }
 
 /**

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
-import { InvalidInput, UserError } from '../../runtime/errors.ts';
+import { UserError } from '../../runtime/errors.ts';
 import type { AddonModule, AddonsSnapshot, ModuleFile } from './addons.ts';
-import { MODULE_NAME } from './addons.ts';
 import { readManifest } from './manifest.ts';
 import { countsAsContent, isPython, moduleHash } from './module-files.ts';
 import { SourceError } from './python/source-error.ts';
@@ -11,7 +10,7 @@ import { LARGEST_TEXT, LIMITS, MANIFESTS } from './trees/file-tree.ts';
 /** A release to read: its files, where its addons lie, and what an image's labels say of it. */
 export interface AddonsPlace {
   tree: FileTree;
-  /** Addons folders in Odoo's order; empty: `addons` where there is such a folder, else `.`. */
+  /** Addons folders in Odoo's order; empty: modules are looked for, at most four levels deep. */
   folders: readonly string[];
   series?: string;
   baseDigest?: string;
@@ -32,6 +31,7 @@ interface ListedModule {
  */
 export async function readReleases(from: AddonsPlace, to: AddonsPlace): Promise<{ from: AddonsSnapshot; to: AddonsSnapshot }> {
   const [before, after] = await Promise.all([listAddons(from), listAddons(to)]);
+  requireModules(after, to.folders);
   const differs = (module: AddonModule): boolean => before.modules.get(module.name)?.hash !== after.modules.get(module.name)?.hash;
   await readSources(to.tree, after, differs, () => true);
   await readSources(from.tree, before, differs, differs);
@@ -43,35 +43,25 @@ export async function readReleases(from: AddonsPlace, to: AddonsPlace): Promise<
   return { from: before, to: after };
 }
 
-/** Reads one release with all its code and data files. */
-export async function readRelease(place: AddonsPlace): Promise<AddonsSnapshot> {
-  const snapshot = await listAddons(place);
-  await readSources(place.tree, snapshot, () => true, () => true);
-  return snapshot;
-}
-
-async function listAddons(place: AddonsPlace): Promise<AddonsSnapshot> {
-  const { tree } = place;
-  const folders = await foldersOf(place);
-  const { files, problems } = await tree.list(folders);
-  const listed = listedModules(folders, files);
-  const texts = await tree.texts(listed.flatMap(({ files: own, manifestFile, folder }) => own.filter(({ path }) => path === `${folder}/${manifestFile}`)));
-  const modules = readModules(tree.origin, listed, texts, problems);
+/** A release before the first may be empty; the one that is planned for may not. */
+function requireModules({ modules, origin }: AddonsSnapshot, folders: readonly string[]): void {
   if (modules.size === 0) {
-    throw new UserError(`The ${tree.origin} has no module (a folder with ${MANIFESTS[0]}) directly below ${folders.join(', ')}.`);
+    const where = folders.length === 0 ? 'at most four levels deep' : `directly below ${folders.join(', ')}`;
+    throw new UserError(`The ${origin} has no module (a folder with ${MANIFESTS[0]}) ${where}.`);
   }
-  return {
-    origin: tree.origin,
-    ...(place.series === undefined ? {} : { series: place.series }),
-    ...(place.baseDigest === undefined ? {} : { baseDigest: place.baseDigest }),
-    modules,
-  };
 }
 
-async function foldersOf({ tree, folders }: AddonsPlace): Promise<readonly string[]> {
-  if (folders.length === 0) {
-    return (await tree.hasFolder('addons')) ? ['addons'] : ['.'];
-  }
+async function listAddons({ tree, folders, series, baseDigest }: AddonsPlace): Promise<AddonsSnapshot> {
+  await requireFolders(tree, folders);
+  const { folders: found, problems, notes } = await tree.findModules(folders);
+  const chosen = folders.length === 0 ? refuseTwins(found, problems) : firstOfTwins(found, folders);
+  const listed = listedModules(chosen, await tree.filesOf(chosen));
+  const texts = await tree.texts(listed.flatMap(({ files, manifestFile, folder }) => files.filter(({ path }) => path === `${folder}/${manifestFile}`)));
+  const modules = readModules(tree.origin, listed, texts, problems);
+  return { origin: tree.origin, notes, modules, ...(series === undefined ? {} : { series }), ...(baseDigest === undefined ? {} : { baseDigest }) };
+}
+
+async function requireFolders(tree: FileTree, folders: readonly string[]): Promise<void> {
   const missing: string[] = [];
   for (const folder of folders) {
     if (!(await tree.hasFolder(folder))) {
@@ -79,44 +69,46 @@ async function foldersOf({ tree, folders }: AddonsPlace): Promise<readonly strin
     }
   }
   if (missing.length > 0) {
-    throw new InvalidInput(missing);
+    throw new UserError(missing.join('\n'));
   }
-  return folders;
 }
 
-/** Groups files by module; of two modules with one name the first folder wins, as in Odoo. */
-function listedModules(folders: readonly string[], files: readonly TreeFile[]): ListedModule[] {
-  const byFolder = filesByModuleFolder(folders, files);
-  const found = new Map<string, ListedModule>();
+/** Of two modules with one name the first addons folder wins, as in Odoo. */
+function firstOfTwins(found: readonly string[], folders: readonly string[]): string[] {
+  const chosen = new Map<string, string>();
   for (const parent of folders) {
-    for (const [folder, own] of byFolder) {
-      const name = posix.basename(folder);
-      const isCandidate = posix.dirname(folder) === parent && MODULE_NAME.test(name) && !found.has(name);
-      const paths = new Set(isCandidate ? own.map(({ path }) => path) : []);
-      const manifestFile = MANIFESTS.find((file) => paths.has(`${folder}/${file}`));
-      if (manifestFile !== undefined) {
-        found.set(name, { name, folder, manifestFile, files: own });
-      }
+    for (const folder of found.filter((candidate) => posix.dirname(candidate) === parent)) {
+      chosen.set(posix.basename(folder), chosen.get(posix.basename(folder)) ?? folder);
     }
   }
-  return [...found.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  return [...chosen.values()];
 }
 
-/** A module folder lies one step below the longest addons folder around it; files outside of one are left out. */
-function filesByModuleFolder(folders: readonly string[], files: readonly TreeFile[]): Map<string, TreeFile[]> {
-  const longestFirst = folders.map((folder) => (folder === '.' ? '' : `${folder}/`)).toSorted((left, right) => right.length - left.length);
-  const found = new Map<string, TreeFile[]>();
-  for (const file of files) {
-    const parent = longestFirst.find((folder) => file.path.startsWith(folder));
-    const end = parent === undefined ? -1 : file.path.indexOf('/', parent.length);
-    if (end !== -1) {
-      const folder = file.path.slice(0, end);
-      const own = found.get(folder) ?? [];
-      own.push(file);
-      found.set(folder, own);
+/** Where modules are looked for, nothing says which of two with one name Odoo would take. */
+function refuseTwins(found: readonly string[], problems: string[]): readonly string[] {
+  const first = new Map<string, string>();
+  for (const folder of found) {
+    const twin = first.get(posix.basename(folder));
+    if (twin !== undefined) {
+      problems.push(`${twin} and ${folder} are two modules of one name. Say with the input "addons" which folders are Odoo's addons path.`);
     }
+    first.set(posix.basename(folder), twin ?? folder);
   }
   return found;
+}
+
+function listedModules(folders: readonly string[], files: readonly TreeFile[]): ListedModule[] {
+  const listed = new Map(folders.map((folder) => [folder, { name: posix.basename(folder), folder, manifestFile: '', files: [] as TreeFile[] }]));
+  for (const file of files) {
+    const steps = file.path.split('/');
+    const module = steps.map((_, index) => listed.get(steps.slice(0, index).join('/'))).find((candidate) => candidate !== undefined);
+    module?.files.push(file);
+  }
+  for (const module of listed.values()) {
+    const paths = new Set(module.files.map(({ path }) => path));
+    module.manifestFile = MANIFESTS.find((manifest) => paths.has(`${module.folder}/${manifest}`)) ?? MANIFESTS[0];
+  }
+  return [...listed.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 function readModules(origin: string, listed: readonly ListedModule[], texts: ReadonlyMap<string, string>, problems: readonly string[]): Map<string, AddonModule> {

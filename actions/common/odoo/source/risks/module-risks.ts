@@ -1,7 +1,7 @@
 import type { AddonModule } from '../addons.ts';
 import { shownFile } from '../addons.ts';
 import { isLoadable } from '../module-changes.ts';
-import { compareVersions } from '../module-version.ts';
+import { compareVersions, versionInSeries } from '../module-version.ts';
 import type { Risk, RiskCode, Severity } from '../risk.ts';
 import type { ReleaseChange } from './release-change.ts';
 import { changedScripts } from './script-risks.ts';
@@ -39,10 +39,16 @@ function notInstallable(change: ReleaseChange, name: string): Risk[] {
   if (module === undefined || isLoadable(module, change.series)) {
     return [];
   }
-  const why = module.manifest.installable
-    ? `its version ${module.manifest.version} is not one of series ${change.series}`
-    : 'its manifest says "installable": False';
-  return [risk('not-installable', 'high', module, `The module ${name} is installed and cannot be loaded: ${why}. Its state stays "to upgrade", which stops every scheduled action.`)];
+  return [risk('not-installable', 'high', module, `The module ${name} is installed and cannot be loaded: ${whyNotLoadable(module, change.series)}. Its state stays "to upgrade", which stops every scheduled action.`)];
+}
+
+function whyNotLoadable(module: AddonModule, series: string): string {
+  if (!module.manifest.installable) {
+    return 'its manifest says "installable": False';
+  }
+  return versionInSeries(module.manifest.version, series) === undefined
+    ? `its version ${module.manifest.version} is not one of series ${series}`
+    : `Odoo ${series} does not read ${module.manifestFile}`;
 }
 
 /** The update processes the module all the same, but no migration script can run and no pipeline that goes by versions sees it. */

@@ -6,10 +6,15 @@ import type { ReleaseChange } from './release-change.ts';
 
 /** Code of changed modules that may declare something and cannot be decided, where it differs between the releases. */
 export function undecidedRisks(change: ReleaseChange): Risk[] {
-  return [...change.changed.keys()].flatMap((name) => {
+  const notes = change.to.notes.map((note) => unreadPlace(note, change.from.notes.includes(note)));
+  return notes.concat([...change.changed.keys()].flatMap((name) => {
     const [before, after] = [change.from.modules.get(name), change.to.modules.get(name)];
     return after === undefined ? [] : unreadFiles(change, before, after).concat(undecidedCode(change, before, after));
-  });
+  }));
+}
+
+function unreadPlace(note: string, isSame: boolean): Risk {
+  return { code: 'not-analysed', severity: isSame ? 'low' : 'medium', module: '', message: note };
 }
 
 /** Files that loading imports, changed, and too large, a link, or not UTF-8. */

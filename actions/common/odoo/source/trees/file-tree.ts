@@ -1,3 +1,6 @@
+import { posix } from 'node:path';
+import { MODULE_NAME } from '../addons.ts';
+
 /** A file of a tree. */
 export interface TreeFile {
   /** From the root of the tree, with `/`. */
@@ -8,10 +11,14 @@ export interface TreeFile {
   isLink: boolean;
 }
 
-export interface TreeListing {
-  files: TreeFile[];
-  /** Sentences about what cannot be read as a module; a plan is not made around them. */
+/** What was found where modules were looked for. */
+export interface FoundModules {
+  /** Module folders, sorted. */
+  folders: string[];
+  /** Links that lead to a module which is not among the folders; a plan is not made around them. */
   problems: string[];
+  /** What could not be looked into. */
+  notes: string[];
 }
 
 /** Where addons are read from: a folder or the tree of a git commit. */
@@ -19,8 +26,10 @@ export interface FileTree {
   /** For sentences: `folder addons`, `ref main (0123456789ab)`. */
   origin: string;
   hasFolder(path: string): Promise<boolean>;
-  /** The files of every module folder directly below `folders`, and perhaps others. Links are listed, never followed. */
-  list(folders: readonly string[]): Promise<TreeListing>;
+  /** Modules directly below `parents`; with no parents, modules at most `DEEPEST` levels below the root. */
+  findModules(parents: readonly string[]): Promise<FoundModules>;
+  /** All files of module folders, but for hidden folders and compiled Python. Links are listed, never followed. */
+  filesOf(folders: readonly string[]): Promise<TreeFile[]>;
   /** Texts by path. A file over `LARGEST_TEXT` bytes, or one that is not UTF-8, has none. */
   texts(files: readonly TreeFile[]): Promise<Map<string, string>>;
 }
@@ -29,6 +38,24 @@ export const LARGEST_TEXT = 4 * 1024 * 1024;
 /** Limits against trees that were made to exhaust the runner. */
 export const LIMITS = { files: 250_000, fileBytes: 1024 ** 3, totalBytes: 16 * 1024 ** 3, textBytes: 512 * 1024 ** 2, depth: 40 };
 export const MANIFESTS = ['__manifest__.py', '__openerp__.py'] as const;
+/** How deep modules are looked for, as build-image does. */
+export const DEEPEST = 4;
+
+/** True for a folder that may be, or hold, a module. */
+export function isSearched(name: string): boolean {
+  return !name.startsWith('.') && name !== 'node_modules' && name !== '__pycache__';
+}
+
+/** True where a module in this folder is one to plan for. */
+export function isModulePlace(folder: string, parents: readonly string[]): boolean {
+  const steps = folder.split('/');
+  const isThere = parents.length === 0 ? steps.length <= DEEPEST && steps.every(isSearched) : parents.includes(posix.dirname(folder));
+  return isThere && MODULE_NAME.test(posix.basename(folder));
+}
+
+export function linkProblem(link: string, target: string): string {
+  return `${link} is a symbolic link to the module ${target}, which is not among the addons. Links are not followed: name the folder that it leads to with the input "addons".`;
+}
 
 /** UTF-8 text, or undefined for other bytes. A byte order mark stays, as Python sees it. */
 export function decodeText(bytes: Uint8Array): string | undefined {

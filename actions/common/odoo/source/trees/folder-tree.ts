@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../runtime/errors.ts';
-import { MODULE_NAME } from '../addons.ts';
 import { blobId } from '../module-files.ts';
-import type { FileTree, TreeFile, TreeListing } from './file-tree.ts';
-import { LARGEST_TEXT, LIMITS, MANIFESTS, decodeText } from './file-tree.ts';
+import type { FileTree, TreeFile } from './file-tree.ts';
+import { LARGEST_TEXT, LIMITS, decodeText, isSearched } from './file-tree.ts';
+import { findInFolder, inFolder, sortedEntries } from './folder-search.ts';
 
 const CHUNK = Buffer.allocUnsafe(1024 * 1024);
 
@@ -18,76 +18,52 @@ export function folderTree(root: string, origin: string): FileTree {
   return {
     origin,
     hasFolder: async (path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true,
-    list: async (folders) => new FolderLister(root).list(folders),
+    findModules: async (parents) => findInFolder(root, parents),
+    filesOf: async (folders) => new FolderWalk(root).files(folders),
     texts: async (files) => readTexts(root, files),
   };
 }
 
-class FolderLister {
+class FolderWalk {
   readonly #root: string;
-  readonly #listing: TreeListing = { files: [], problems: [] };
+  readonly #files: TreeFile[] = [];
   #bytes = 0;
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  list(folders: readonly string[]): TreeListing {
-    for (const folder of folders) {
-      for (const entry of this.#entries(folder)) {
-        const path = inFolder(folder, entry.name);
-        if (MODULE_NAME.test(entry.name) && this.#holdsManifest(path)) {
-          this.#module(path, entry);
-        }
-      }
-    }
-    return this.#listing;
-  }
-
-  #module(path: string, entry: Dirent): void {
-    if (entry.isDirectory()) {
-      this.#walk(path, 1);
-    } else {
-      this.#listing.problems.push(`${path} is a symbolic link to a module. Links are not followed: give the folder that it leads to.`);
-    }
-  }
-
-  #holdsManifest(path: string): boolean {
-    return MANIFESTS.some((manifest) => {
-      try {
-        return statSync(join(this.#root, path, manifest), { throwIfNoEntry: false })?.isFile() === true;
-      } catch {
-        return false;
-      }
-    });
+  files(folders: readonly string[]): TreeFile[] {
+    folders.forEach((folder) => this.#walk(folder, 1));
+    return this.#files;
   }
 
   #walk(folder: string, depth: number): void {
     if (depth > LIMITS.depth) {
       throw new UserError(`${folder}: folders are nested deeper than ${LIMITS.depth}.`);
     }
-    for (const entry of this.#entries(folder)) {
+    for (const entry of sortedEntries(join(this.#root, folder))) {
       const path = inFolder(folder, entry.name);
       if (!entry.isDirectory()) {
-        this.#file(path, entry);
-      } else if (entry.name !== '__pycache__' && !entry.name.startsWith('.')) {
+        this.#files.push(this.#file(path, entry));
+      } else if (isSearched(entry.name)) {
         this.#walk(path, depth + 1);
       }
     }
+    if (this.#files.length > LIMITS.files) {
+      throw new UserError(`${folder}: the addons have over ${LIMITS.files} files.`);
+    }
   }
 
-  #file(path: string, entry: Dirent): void {
+  #file(path: string, entry: Dirent): TreeFile {
     if (entry.isSymbolicLink()) {
       const target = readlinkSync(join(this.#root, path), { encoding: 'buffer' });
-      this.#listing.files.push({ path, id: blobId(target), bytes: target.length, isLink: true });
-    } else if (entry.isFile()) {
-      this.#listing.files.push(this.#identified(path));
-    } else {
-      this.#listing.problems.push(`${path} is neither a file, a folder nor a link.`);
+      return { path, id: blobId(target), bytes: target.length, isLink: true };
     }
-    if (this.#listing.files.length > LIMITS.files) {
-      throw new UserError(`${path}: the addons have over ${LIMITS.files} files.`);
+    if (!entry.isFile()) {
+      throw new UserError(`${path} is neither a file, a folder nor a link.`);
     }
+    return this.#identified(path);
   }
 
   #identified(path: string): TreeFile {
@@ -103,15 +79,6 @@ class FolderLister {
       closeSync(file);
     }
   }
-
-  #entries(folder: string): Dirent[] {
-    const entries = readdirSync(join(this.#root, folder), { withFileTypes: true });
-    return entries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
-  }
-}
-
-function inFolder(folder: string, name: string): string {
-  return folder === '.' ? name : `${folder}/${name}`;
 }
 
 /** The blob id of an open file; the content is never whole in memory. */

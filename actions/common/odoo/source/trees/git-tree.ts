@@ -1,16 +1,17 @@
 import { posix } from 'node:path';
 import { UserError } from '../../../runtime/errors.ts';
 import { shown } from '../../../runtime/parsers.ts';
-import type { FileTree, TreeFile, TreeListing } from './file-tree.ts';
-import { LARGEST_TEXT, LIMITS, MANIFESTS, decodeText } from './file-tree.ts';
+import type { FileTree, FoundModules, TreeFile } from './file-tree.ts';
+import { LARGEST_TEXT, LIMITS, MANIFESTS, decodeText, isModulePlace, isSearched, linkProblem } from './file-tree.ts';
 import type { ReadGit } from './git-objects.ts';
 import { splitBatch } from './git-objects.ts';
 
-const ENTRY = /^(\d{6}) (blob|commit|tree) ([0-9a-f]{40}) +(\d+|-)\t(.+)$/s;
+const ENTRY = /^(\d{6}) (?:blob|commit) ([0-9a-f]{40}) +(\d+|-)\t(.+)$/s;
+const SUBMODULE = '160000';
+const LINK = '120000';
 
-interface TreeEntry {
+interface TreeEntry extends TreeFile {
   mode: string;
-  file: TreeFile;
 }
 
 /**
@@ -30,64 +31,75 @@ export async function commitOf(git: ReadGit, ref: string, path: string): Promise
   return found.exitCode === 0 ? found.output.toString('utf8').trim() : undefined;
 }
 
-/** Addons as a commit has them, read from git's objects in two passes: the tree, then the texts that are needed. */
-export function gitTree(git: ReadGit, commit: string, origin: string): FileTree {
+/** Addons as a commit has them, read from git's objects: the tree once, then the texts that are needed, each in one go. */
+export async function gitTree(git: ReadGit, commit: string, origin: string): Promise<FileTree> {
+  const entries = await listCommit(git, commit);
   return {
     origin,
-    hasFolder: async (path) => (await typeOf(git, `${commit}:./${path}`)) === 'tree',
-    list: (folders) => listCommit(git, commit, folders),
+    hasFolder: async (path) => path === '.' || entries.some((entry) => entry.path.startsWith(`${path}/`)),
+    findModules: (parents) => findModules(git, entries, parents),
+    filesOf: async (folders) => filesBelow(entries, folders),
     texts: (files) => readBlobs(git, files),
   };
 }
 
-async function typeOf(git: ReadGit, object: string): Promise<string> {
-  return (await git(['cat-file', '-t', object])).output.toString('utf8').trim();
-}
-
-async function listCommit(git: ReadGit, commit: string, folders: readonly string[]): Promise<TreeListing> {
-  const listed = await git(['ls-tree', '-r', '-l', '-z', commit, '--', ...folders.map((folder) => `${folder}/`)]);
+async function listCommit(git: ReadGit, commit: string): Promise<TreeEntry[]> {
+  const listed = await git(['ls-tree', '-r', '-l', '-z', commit]);
   if (listed.exitCode !== 0) {
     throw new UserError(`Listing the files of commit ${commit} failed. ${listed.said}`);
   }
-  const entries = listed.output.toString('utf8').split('\0').filter((line) => line !== '').map((line) => parseEntry(line));
-  const total = entries.reduce((sum, { file }) => sum + file.bytes, 0);
-  if (entries.length > LIMITS.files || total > LIMITS.totalBytes) {
-    throw new UserError(`Commit ${commit} has over ${LIMITS.files} files or ${LIMITS.totalBytes} bytes below ${folders.join(', ')}.`);
-  }
-  return { files: entries.filter(({ mode }) => mode !== '160000').map(({ file }) => file), problems: await problemsOf(git, commit, folders, entries) };
+  return listed.output.toString('utf8').split('\0').filter((line) => line !== '').map((line) => parseEntry(line));
 }
 
 function parseEntry(line: string): TreeEntry {
-  const [, mode = '', , id = '', size = '', path = ''] = ENTRY.exec(line) ?? [];
+  const [, mode = '', id = '', size = '', path = ''] = ENTRY.exec(line) ?? [];
   if (path === '') {
     throw new UserError(`git ls-tree answered with a line that this version does not know: ${shown(line)}.`);
   }
-  return { mode, file: { path, id, bytes: size === '-' ? 0 : Number(size), isLink: mode === '120000' } };
+  return { mode, path, id, bytes: size === '-' ? 0 : Number(size), isLink: mode === LINK };
 }
 
-async function problemsOf(git: ReadGit, commit: string, folders: readonly string[], entries: readonly TreeEntry[]): Promise<string[]> {
-  const submodules = entries
-    .filter(({ mode }) => mode === '160000')
-    .map(({ file }) => `${file.path} is a git submodule: its files are not in this repository. Check it out and give folders instead of refs.`);
-  const direct = entries.filter(({ file }) => file.isLink && folders.includes(posix.dirname(file.path)));
-  const linked: string[] = [];
-  for (const { file } of direct) {
-    if (await leadsToModule(git, commit, file)) {
-      linked.push(`${file.path} is a symbolic link to a module. Links are not followed: give the folder that it leads to.`);
-    }
-  }
-  return [...submodules, ...linked];
+async function findModules(git: ReadGit, entries: readonly TreeEntry[], parents: readonly string[]): Promise<FoundModules> {
+  const withManifest = new Set(entries.filter(({ path }) => isManifest(path)).map(({ path }) => posix.dirname(path)));
+  const folders = [...withManifest].filter((folder) => isModulePlace(folder, parents) && !isInsideModule(folder, withManifest)).toSorted();
+  const links = entries.filter(({ isLink, path }) => isLink && isModulePlace(path, parents));
+  const targets = await readBlobs(git, links.map((link) => ({ ...link, isLink: false })));
+  const problems = links.flatMap(({ path }) => {
+    const target = posix.join(posix.dirname(path), targets.get(path) ?? '');
+    return withManifest.has(target) && !folders.includes(target) ? [linkProblem(path, target)] : [];
+  });
+  const notes = entries
+    .filter(({ mode }) => mode === SUBMODULE)
+    .map(({ path, id }) => `${path} is a git submodule (at ${id.slice(0, 12)}): its files are not in this repository, so modules in it are not planned for.`);
+  return { folders, problems, notes };
 }
 
-async function leadsToModule(git: ReadGit, commit: string, link: TreeFile): Promise<boolean> {
-  const target = (await git(['cat-file', 'blob', link.id])).output.toString('utf8');
-  const folder = posix.normalize(posix.join(posix.dirname(link.path), target));
-  for (const manifest of MANIFESTS) {
-    if ((await typeOf(git, `${commit}:./${folder}/${manifest}`)) === 'blob') {
+function isManifest(path: string): boolean {
+  return MANIFESTS.some((manifest) => path.endsWith(`/${manifest}`));
+}
+
+function isInsideModule(folder: string, modules: ReadonlySet<string>): boolean {
+  for (let parent = posix.dirname(folder); parent !== '.'; parent = posix.dirname(parent)) {
+    if (modules.has(parent)) {
       return true;
     }
   }
   return false;
+}
+
+function filesBelow(entries: readonly TreeEntry[], folders: readonly string[]): TreeFile[] {
+  const wanted = new Set(folders);
+  const deepest = folders.reduce((most, folder) => Math.max(most, folder.split('/').length), 0);
+  const found = entries.filter(({ mode, path }) => {
+    const steps = path.split('/');
+    const folder = steps.findIndex((_, index) => index > 0 && index <= deepest && wanted.has(steps.slice(0, index).join('/')));
+    return folder !== -1 && mode !== SUBMODULE && steps.slice(folder, -1).every(isSearched);
+  });
+  const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
+  if (found.length > LIMITS.files || bytes > LIMITS.totalBytes) {
+    throw new UserError(`The addons have over ${LIMITS.files} files or ${LIMITS.totalBytes} bytes.`);
+  }
+  return found.map(({ path, id, bytes: size, isLink }) => ({ path, id, bytes: size, isLink }));
 }
 
 async function readBlobs(git: ReadGit, files: readonly TreeFile[]): Promise<Map<string, string>> {

@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Docker } from '../../common/engine/docker.ts';
+import { lastLines } from '../../common/engine/docker.ts';
+import { requireImage } from '../../common/engine/image.ts';
+import { readLabels } from '../../common/image/labels.ts';
+import { folderTree } from '../../common/odoo/source/trees/folder-tree.ts';
+import type { AddonsPlace } from '../../common/odoo/source/snapshot-reader.ts';
+import { isSeries } from '../../common/odoo/source/module-version.ts';
+import { UserError } from '../../common/runtime/errors.ts';
+import { shown } from '../../common/runtime/parsers.ts';
+
+const USUAL_FOLDER = '/mnt/extra-addons';
+const FOLDER = /^(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9._+-]+)+\/?$/;
+
+/**
+ * Copies the addons folders out of an image, without starting anything of it, and reads them as a folder.
+ *
+ * @param folders inside the image; none: those of the label `odoo.release.addons-path`, else `/mnt/extra-addons`.
+ * @param temporary where the copy goes; the caller deletes it.
+ */
+export async function imageAddons(docker: Docker, reference: string, folders: readonly string[], temporary: string): Promise<AddonsPlace> {
+  const image = await requireImage(docker, reference);
+  const labels = readLabels(image.labels);
+  const chosen = checkedFolders(reference, folders.length > 0 ? folders : labels.addonsPath);
+  const root = await mkdtemp(join(temporary, 'image-'));
+  await copyFolders(docker, image.id, reference, chosen, root);
+  return {
+    tree: folderTree(root, `image ${reference}`),
+    folders: chosen.map((folder) => folder.slice(1)),
+    ...(isSeries(labels.series) ? { series: labels.series } : {}),
+    ...(labels.baseDigest === '' ? {} : { baseDigest: labels.baseDigest }),
+  };
+}
+
+function checkedFolders(reference: string, folders: readonly string[]): string[] {
+  const strange = folders.find((folder) => !FOLDER.test(folder));
+  if (strange !== undefined) {
+    throw new UserError(`The image ${reference} has ${shown(strange)} in its label odoo.release.addons-path, which is not an absolute folder. Name its addons folders with the input "image-addons".`);
+  }
+  const clean = folders.map((folder) => folder.replace(/\/$/, ''));
+  return clean.length === 0 ? [USUAL_FOLDER] : [...new Set(clean)];
+}
+
+async function copyFolders(docker: Docker, id: string, reference: string, folders: readonly string[], root: string): Promise<void> {
+  const created = await docker.require(`Opening ${reference}`, ['create', '--pull', 'never', '--network', 'none', '--', id, 'true']);
+  const container = created.trim();
+  try {
+    for (const folder of folders) {
+      await copyFolder(docker, container, reference, folder, join(root, folder));
+    }
+  } finally {
+    await docker.run(['rm', '--force', '--volumes', '--', container]);
+  }
+}
+
+async function copyFolder(docker: Docker, container: string, reference: string, folder: string, target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  const copied = await docker.run(['cp', '--follow-link', `${container}:${folder}/.`, target]);
+  if (copied.exitCode !== 0) {
+    throw new UserError(`The image ${reference} has no readable folder ${folder}: ${lastLines(copied)} Name its addons folders with the input "image-addons".`);
+  }
+}
+
+/** Runs with a new temporary folder, which is gone afterwards. */
+export async function withTemporaryFolder<Answer>(parent: string, work: (folder: string) => Promise<Answer>): Promise<Answer> {
+  const folder = await mkdtemp(join(parent, 'plan-release-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
