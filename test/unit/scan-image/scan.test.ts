@@ -79,6 +79,14 @@ describe('a report that is there already', () => {
     expect(result.sentences[0]).toContain('give the input "image"');
   });
 
+  test('that names two images is unknown when no image is given', async () => {
+    const ambiguous = JSON.parse(recorded('trivy-clean.json'));
+    ambiguous.Metadata.RepoDigests.push(`registry.example/acme/other@sha256:${'e'.repeat(64)}`);
+    await writeFile(join(folder, 'ambiguous.json'), JSON.stringify(ambiguous));
+    const result = await scanImage(inputs({ image: undefined, report: join(folder, 'ambiguous.json') }), tools());
+    expect(result.outputs['outcome']).toBe('unknown');
+  });
+
   test('is still bound by its digest when the registry does not answer', async () => {
     const result = await scanImage(inputs({ report: join(folder, 'trivy-clean.json') }), tools({ registry: unreachable }));
     expect(result.outputs['outcome']).toBe('pass');
