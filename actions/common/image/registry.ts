@@ -97,25 +97,36 @@ function checkedDigest(bytes: Uint8Array, expected: string | undefined, what: st
 
 function requester({ fetch: fetcher = fetch, credentials, retry = PATIENCE }: RegistryOptions): Get {
   const logins = new Map<string, string>();
-  return async (reference, path, accept) => {
+  return (reference, path, accept) => {
     const address = registryAddress(reference.name);
     const url = `${address.url}/v2/${address.repository}/${path}`;
     const ask = (): Promise<Response> => fetcher(url, {
       headers: { accept, ...(logins.has(url) ? { authorization: String(logins.get(url)) } : {}) },
       signal: AbortSignal.timeout(TIMEOUT),
     });
-    return retryUntil(async () => {
-      let response = await reached(ask, address);
-      if (response.ok && response.value.status === 401) {
-        const login = await answerChallenge(fetcher, response.value.headers.get('www-authenticate') ?? '', await credentials(address.host));
-        if (login !== undefined) {
-          logins.set(url, login);
-          response = await reached(ask, address);
-        }
+    const logIn = async (challenge: string): Promise<void> => {
+      const login = await answerChallenge(fetcher, challenge, await credentials(address.host));
+      if (login !== undefined) {
+        logins.set(url, login);
       }
-      return response.ok ? asAttempt(response.value, address, reference) : { done: false, error: response.error };
-    }, retry);
+    };
+    return retryUntil(() => attempt(ask, logIn, address, reference), retry);
   };
+}
+
+/** Asks once, and once more with a login where the registry wants one. */
+async function attempt(
+  ask: () => Promise<Response>,
+  logIn: (challenge: string) => Promise<void>,
+  address: RegistryAddress,
+  reference: ImageReference,
+): Promise<Attempt<Uint8Array | undefined>> {
+  let response = await reached(ask, address);
+  if (response.ok && response.value.status === 401) {
+    await logIn(response.value.headers.get('www-authenticate') ?? '');
+    response = await reached(ask, address);
+  }
+  return response.ok ? asAttempt(response.value, address, reference) : { done: false, error: response.error };
 }
 
 type Reached = { ok: true; value: Response } | { ok: false; error: Error };
