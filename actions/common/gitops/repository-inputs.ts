@@ -11,28 +11,32 @@ import { repositoryUrl } from './repository-address.ts';
  * its `finish` the answer may be a stand-in.
  */
 export function readRepository(reader: InputReader, environment: NodeJS.ProcessEnv = process.env): RepositoryLocation {
-  const path = reader.optional('path', checkoutPath(environment));
+  const isPathGiven = (environment['INPUT_PATH'] ?? '').trim() !== '';
+  const path = isPathGiven ? reader.optional('path', checkoutPath(environment)) : undefined;
   const url = reader.optional('repository', repositoryUrl(environment['GITHUB_SERVER_URL'] || 'https://github.com'));
   const token = reader.optional('token', secretText);
-  if (path !== undefined && url !== undefined) {
+  if (isPathGiven && url !== undefined) {
     reader.refuse('Inputs "path" and "repository" name two repositories; give one of them.');
   }
   if (url !== undefined) {
     return { url, token };
   }
-  return { path: path ?? checkoutPath(environment)('.'), token };
+  return { path: path ?? resolve(environment['GITHUB_WORKSPACE'] || '.'), token };
 }
 
-/** A folder in the job's workspace or in the runner's temporary folder, also after following links; outside of a job any. */
+/**
+ * A folder in the job's workspace or in the runner's temporary folder, also after following links. Where there is no job, there
+ * is no workspace to leave.
+ */
 export function checkoutPath(environment: NodeJS.ProcessEnv): Parser<string> {
   return (text) => {
-    const roots = [environment['GITHUB_WORKSPACE'], environment['RUNNER_TEMP']].filter((root) => root !== undefined && root !== '');
-    const workspace = environment['GITHUB_WORKSPACE'] || process.cwd();
+    const workspace = environment['GITHUB_WORKSPACE'] ?? '';
     const path = existingFolder(resolve(workspace, pathText(text)));
     if (path === undefined) {
       throw new Error(`must be a folder that is there, is ${shown(text)}`);
     }
-    if (roots.length > 0 && !roots.some((root) => isInside(realpathSync(String(root)), path))) {
+    const roots = [workspace, environment['RUNNER_TEMP'] ?? ''].map((root) => (root === '' ? undefined : existingFolder(root)));
+    if (workspace !== '' && !roots.some((root) => root !== undefined && isInside(root, path))) {
       throw new Error(`must be a folder inside the workspace, is ${shown(text)}`);
     }
     return path;

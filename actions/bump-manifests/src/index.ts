@@ -1,0 +1,16 @@
+import { runAction } from '../../common/runtime/action.ts';
+import { runProgram } from '../../common/runtime/exec.ts';
+import { bump } from './bump.ts';
+import { decidedRelease } from './decided-release.ts';
+import { readInputs } from './inputs.ts';
+import { OUTCOMES, OUTPUTS } from './results.ts';
+
+await runAction({ outputs: OUTPUTS, outcome: { output: 'outcome', values: OUTCOMES, success: ['written', 'unchanged'] } }, async () => {
+  const inputs = await readInputs();
+  return bump(inputs, { run: runProgram, runUrl: runAddress(process.env), decided: (evidence) => decidedRelease(inputs, evidence) });
+});
+
+function runAddress(environment: NodeJS.ProcessEnv): string {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = environment;
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}/attempts/${attempt ?? '1'}` : '';
+}

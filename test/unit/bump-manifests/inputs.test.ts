@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readInputs } from '../../../actions/bump-manifests/src/inputs.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const workspace = mkdtempSync(join(tmpdir(), 'bump-inputs-'));
+const good = {
+  GITHUB_WORKSPACE: workspace,
+  INPUT_ENVIRONMENT: 'dev',
+  INPUT_IMAGE: 'registry.example:5000/acme/odoo',
+  INPUT_TAG: '19.0-42',
+  INPUT_DIGEST: DIGEST,
+};
+
+function problems(more: NodeJS.ProcessEnv): Promise<string> {
+  return readInputs({ ...good, ...more }).then(() => '', (error: unknown) => (error as Error).message);
+}
+
+describe('inputs of bump-manifests', () => {
+  test('have the defaults that action.yml tells', async () => {
+    expect(await readInputs(good)).toEqual({
+      location: { path: workspace, token: undefined },
+      branch: 'main',
+      environment: 'dev',
+      named: { image: 'registry.example:5000/acme/odoo', tag: '19.0-42', digest: DIGEST },
+      decision: undefined,
+      mode: 'commit',
+      dryRun: false,
+      author: { name: 'odoo-gitops-kit', email: 'odoo-gitops-kit@users.noreply.github.com' },
+    });
+  });
+
+  test('take owner/name for a repository on the job\'s server', async () => {
+    const { location } = await readInputs({ ...good, INPUT_REPOSITORY: 'acme/gitops', GITHUB_SERVER_URL: 'https://git.example', INPUT_TOKEN: 't' });
+    expect(location).toEqual({ url: 'https://git.example/acme/gitops.git', token: 't' });
+  });
+
+  test('take a decision as JSON or as the path of a file with it', async () => {
+    writeFileSync(join(workspace, 'decision.json'), '{"from": "file"}');
+    expect((await readInputs({ ...good, INPUT_DECISION: '{"version": 1}' })).decision).toBe('{"version": 1}');
+    expect((await readInputs({ ...good, INPUT_DECISION: 'decision.json' })).decision).toBe('{"from": "file"}');
+  });
+
+  test('need no image, tag and digest beside a decision', async () => {
+    expect(await problems({ INPUT_DECISION: '{}', INPUT_IMAGE: '', INPUT_TAG: '', INPUT_DIGEST: '' })).toBe('');
+    expect(await problems({ INPUT_IMAGE: '', INPUT_TAG: '', INPUT_DIGEST: '' })).toMatch(/"image" is required.*\n.*"tag" is required.*\n.*"digest" is required/);
+  });
+
+  const wrong: [string, NodeJS.ProcessEnv, RegExp][] = [
+    ['what this version lacks: targets', { INPUT_TARGETS: '- {file: f.yaml}' }, /Input "targets" is not offered by this version/],
+    ['what this version lacks: pull requests', { INPUT_MODE: 'pull-request' }, /Input "mode" is pull-request, which this version does not offer; it offers commit and files/],
+    ['files without a checkout', { INPUT_MODE: 'files', INPUT_REPOSITORY: 'a/b' }, /give its "path" instead/],
+    ['an environment that is a path', { INPUT_ENVIRONMENT: '../production' }, /Input "environment" must be an environment name/],
+    ['a branch that is an option', { INPUT_BRANCH: '--upload-pack=x' }, /Input "branch" must be a branch name/],
+    ['a tag with a line break', { INPUT_TAG: '19.0\n::set-output::x' }, /Input "tag" must be a tag/],
+    ['a digest that is too short', { INPUT_DIGEST: 'sha256:abc' }, /Input "digest" must be a digest/],
+    ['an image with a tag', { INPUT_IMAGE: 'acme/odoo:1' }, /Input "image" must be an image name/],
+    ['an author without an address', { INPUT_AUTHOR: 'me' }, /Input "author" must be an author as git writes one/],
+    ['an author with two lines', { INPUT_AUTHOR: 'me <a@b>\nx <c@d>' }, /Input "author" must be an author/],
+    ['a path outside the workspace', { INPUT_PATH: '/etc' }, /Input "path" must be a folder inside the workspace/],
+    ['a path that is not there', { INPUT_PATH: 'nowhere' }, /Input "path" must be a folder that is there/],
+    ['a repository with a password', { INPUT_REPOSITORY: 'https://me:secret@git.example/x' }, /Input "repository" must be .*, is a URL with a password/],
+    ['a repository by a foreign protocol', { INPUT_REPOSITORY: 'ext::sh -c id' }, /Input "repository" must be owner\/name/],
+    ['a repository that is an option', { INPUT_REPOSITORY: '--upload-pack=id' }, /Input "repository" must be owner\/name/],
+    ['a decision that is not there', { INPUT_DECISION: 'nowhere.json' }, /Input "decision": there is no file/],
+    ['a decision outside', { INPUT_DECISION: '../../etc/passwd' }, /Input "decision": \.\.\/\.\.\/etc\/passwd leaves|leaves/],
+  ];
+
+  test.each(wrong)('refuse %s', async (_, more, sentence) => {
+    expect(await problems(more)).toMatch(sentence);
+  });
+
+  test('name every problem at once, and no secret', async () => {
+    const said = await problems({ INPUT_TAG: '-', INPUT_MODE: 'x', INPUT_TOKEN: 'ghs_secret\nmore', INPUT_BRANCH: '..' });
+    expect(said).toMatch(/^4 inputs are wrong:/);
+    expect(said).not.toContain('ghs_secret');
+  });
+});
