@@ -62,3 +62,12 @@ test('a tagged clone is made harmless, and every fact proves it', async () => {
   expect(await lab.sql('kit_work', "SELECT value FROM ir_config_parameter WHERE key = 'database.uuid'")).not.toBe(uuid);
   expect(JSON.stringify(document)).not.toContain('a-password');
 });
+
+test('a clone that could still reach the world is an error with the facts', async () => {
+  await tag('kit_work');
+  await lab.sql('kit_work', `CREATE FUNCTION stay() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.active := true; RETURN NEW; END';
+    CREATE TRIGGER stay BEFORE UPDATE ON ir_cron FOR EACH ROW EXECUTE FUNCTION stay()`);
+  const { exitCode, document } = await neutralize('kit_work');
+  expect([exitCode, document.outcome, document.error.code]).toEqual([1, 'failed', 'not-harmless']);
+  expect(document.facts.activeCrons).toContain('kit_fixture.cron_nightly');
+});

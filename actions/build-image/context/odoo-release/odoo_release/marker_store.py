@@ -11,7 +11,6 @@ from odoo_release.connection import rows, scalar, transaction
 from odoo_release.marker import Marker, require_marker
 from odoo_release.version import VERSION
 
-# A role whose search path starts with `odoo_release` must not confuse Odoo: every name is qualified.
 CREATE = """
 CREATE SCHEMA IF NOT EXISTS odoo_release;
 CREATE TABLE IF NOT EXISTS odoo_release.marker (

@@ -36,16 +36,23 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
         _odoos_neutralization(arguments.database)
         scrub(cursor)
         facts = read_facts(cursor)
+    return _answer(arguments.database, clone, facts)
+
+
+def _answer(database: str, clone: Document, facts: Document) -> tuple[Document, int]:
     reasons = unproven(facts)
-    outcome = "failed" if reasons else "neutralized"
     content = document(
         "neutralize",
-        database=arguments.database,
-        outcome=outcome,
+        database=database,
+        outcome="failed" if reasons else "neutralized",
         reasons=reasons,
         clone=clone,
         facts=facts,
     )
+    if reasons:
+        # Also as an error: nobody may go on with a clone that could reach the world.
+        message = " ".join(one["message"] for one in reasons)
+        content["error"] = {"code": "not-harmless", "message": message}
     return content, FAILED if reasons else DONE
 
 

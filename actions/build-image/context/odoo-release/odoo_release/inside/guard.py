@@ -25,9 +25,20 @@ class Guard:
         def flush_only(cursor: Any) -> None:
             """Later statements see the changes; closing the cursor rolls them back."""
             guard.prevented_commits += 1
-            cursor.flush()
+            _flush(cursor)
 
         Cursor.commit = flush_only
+
+
+def _flush(cursor: Any) -> None:
+    if hasattr(type(cursor), "flush"):
+        cursor.flush()
+        return
+    # Up to 14.
+    from odoo.sql_db import flush_env
+
+    flush_env(cursor)
+    cursor.precommit.run()
 
 
 def freeze_side_effects(env: Any) -> None:
