@@ -80,6 +80,7 @@ async function connectServer(server: DatabaseServer): Promise<Duplex> {
   socket.write(SSL_REQUEST);
   const [answer] = (await once(socket, 'data')) as [Buffer];
   if (answer.toString('latin1') !== 'S') {
+    socket.destroy();
     throw new Error('the database server does not offer TLS');
   }
   const encrypted = connectTls({ socket, servername: server.host, rejectUnauthorized: server.encryption === 'verify-full' });
