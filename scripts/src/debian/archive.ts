@@ -6,7 +6,7 @@ import { requireProgram } from '../../../actions/common/runtime/exec.ts';
 import { cacheFolder, freshWorkFolder, isIntact, keepFile } from '../machine/cache.ts';
 import { withLock } from '../machine/lock.ts';
 import type { DebianSystem } from './system.ts';
-import { exists, installPackages } from './system.ts';
+import { boundToThisProcess, exists, installPackages } from './system.ts';
 import { readMirrors } from './mirror.ts';
 
 export type Suite = 'trixie' | 'sid';
@@ -111,7 +111,8 @@ export class DebianArchive {
   }
 
   async #apt(what: string, args: readonly string[], cwd: string): Promise<void> {
-    await requireProgram(this.#run, what, 'apt-get', [...this.#options(), '-q', ...args], { cwd });
+    const [program, bound] = boundToThisProcess('apt-get', [...this.#options(), '-q', ...args]);
+    await requireProgram(this.#run, what, program, bound, { cwd });
   }
 
   #options(): string[] {

@@ -57,6 +57,14 @@ async function withoutServices(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/**
+ * The argument vector that runs a program only as long as this process lives: what outlives a killed script would hold
+ * locks and write into folders that the next run makes anew. For Linux.
+ */
+export function boundToThisProcess(program: string, args: readonly string[]): [string, string[]] {
+  return ['setpriv', ['--pdeathsig', 'KILL', '--', program, ...args]];
+}
+
 /** Whether a file is there. */
 export async function exists(path: string): Promise<boolean> {
   return access(path).then(() => true, () => false);

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../actions/common/runtime/errors.ts';
 import type { RunProgram } from '../../../actions/common/runtime/exec.ts';
@@ -18,6 +18,8 @@ const PLUGINS = [
   { command: 'buildx', packageName: 'docker-buildx' },
   { command: 'compose', packageName: 'docker-compose' },
 ] as const;
+/** Where Debian's packages have the client's plugins. */
+const PLUGIN_FOLDER = 'usr/libexec/docker/cli-plugins';
 
 /** The version of the engine that the Docker client reaches with these variables; `undefined` when none answers. */
 export async function serverVersion(environment: Environment): Promise<string | undefined> {
@@ -78,13 +80,7 @@ async function installPlugins(run: RunProgram, settings: EngineSettings): Promis
 async function unpackPlugin(run: RunProgram, packageFile: string, plugin: string, target: string): Promise<void> {
   const work = await freshWorkFolder(`plugin-${plugin}`);
   await requireProgram(run, `Unpacking ${plugin}`, 'dpkg-deb', ['--extract', packageFile, work]);
-  const files = await readdir(work, { recursive: true, withFileTypes: true });
-  const binary = files.find((file) => file.isFile() && file.name === plugin);
-  if (binary === undefined) {
-    throw new UserError(`Debian's package ${plugin} holds no program of that name.`);
-  }
-  await chmod(join(binary.parentPath, plugin), 0o755);
-  await rename(join(binary.parentPath, plugin), join(target, plugin));
+  await rename(join(work, PLUGIN_FOLDER, plugin), join(target, plugin));
 }
 
 function output(args: readonly string[], added: Environment): Promise<string | undefined> {

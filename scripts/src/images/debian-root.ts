@@ -4,7 +4,7 @@ import type { RunProgram } from '../../../actions/common/runtime/exec.ts';
 import { requireProgram } from '../../../actions/common/runtime/exec.ts';
 import { readMirrors } from '../debian/mirror.ts';
 import type { DebianSystem } from '../debian/system.ts';
-import { debianSystem, exists, installPackages } from '../debian/system.ts';
+import { boundToThisProcess, debianSystem, exists, installPackages } from '../debian/system.ts';
 import { cacheFolder, freshWorkFolder, isIntact, keepFile } from '../machine/cache.ts';
 import type { Report } from '../progress/progress.ts';
 import type { ImageStore } from './image-store.ts';
@@ -52,8 +52,8 @@ async function bootstrap(run: RunProgram, system: DebianSystem, tarFile: string,
   const script = join(recipeFolder('debian'), 'make-root');
   const args = [script, join(work, 'root'), unfinished, DEBIAN_SUITE, mirrors.main, mirrors.security ?? ''];
   // Mounts and processes live in namespaces that end with this process: a killed run leaves none behind.
-  const isolated = ['--pdeathsig', 'KILL', '--', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--', ...args];
-  await requireProgram(run, 'Making the Debian root', 'setpriv', isolated, { onProgress: report });
+  const [program, bound] = boundToThisProcess('unshare', ['--mount', '--pid', '--fork', '--kill-child', '--', ...args]);
+  await requireProgram(run, 'Making the Debian root', program, bound, { onProgress: report });
   await keepFile(unfinished, tarFile);
   await freshWorkFolder('debian-root');
 }

@@ -14,12 +14,14 @@ const POLL_MILLISECONDS = 200;
 export async function withLock<Value>(path: string, work: () => Promise<Value>, onWait?: () => void): Promise<Value> {
   await mkdir(dirname(path), { recursive: true });
   let waited = false;
-  while (!(await takeLock(path))) {
-    if (!waited) {
+  for (let answer = await takeLock(path); answer !== 'taken'; answer = await takeLock(path)) {
+    if (answer === 'held') {
+      if (!waited) {
+        onWait?.();
+      }
       waited = true;
-      onWait?.();
+      await pause(POLL_MILLISECONDS);
     }
-    await pause(POLL_MILLISECONDS);
   }
   try {
     return await work();
@@ -29,27 +31,27 @@ export async function withLock<Value>(path: string, work: () => Promise<Value>, 
 }
 
 // Written in full beside the lock and linked to its name: a lock file is never seen empty.
-async function takeLock(path: string): Promise<boolean> {
+async function takeLock(path: string): Promise<'taken' | 'held' | 'abandoned'> {
   const own = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   await writeFile(own, String(processIdentity(process.pid)));
   try {
     await link(own, path);
-    return true;
+    return 'taken';
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
       throw error;
     }
+    if (!(await isAbandoned(path))) {
+      return 'held';
+    }
     await removeAbandoned(path, `${own}.abandoned`);
-    return false;
+    return 'abandoned';
   } finally {
     await rm(own, { force: true });
   }
 }
 
 async function removeAbandoned(path: string, aside: string): Promise<void> {
-  if (!(await isAbandoned(path))) {
-    return;
-  }
   await rename(path, aside).catch(() => undefined);
   // Between the look and the move a rival may have taken the lock: then it gets it back.
   if ((await readFile(aside, 'utf8').catch(() => '')) !== '' && !(await isAbandoned(aside))) {

@@ -110,6 +110,9 @@ class StepList implements Progress {
   }
 
   #change(step: Step, detail: string): void {
+    if (detail.trim() === '') {
+      return;
+    }
     step.detail = detail;
     this.#display.changed(step, this.#running);
   }

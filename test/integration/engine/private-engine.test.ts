@@ -68,7 +68,7 @@ async function otherScript(): Promise<{ end: (signal: NodeJS.Signals) => Promise
 
 onDebian('a private engine', () => {
   test('is started, builds and composes, and is gone after the script', async () => {
-    const engine = await ensureEngine(settings);
+    const engine = await ensureEngine({ ...settings, clientConfig: join(folder, 'client') });
     expect(engine).toMatchObject({ startedByUs: true, dockerHost: socketAddress(settings) });
     for (const command of ['info', 'buildx', 'compose']) {
       const { exitCode } = await runProgram('docker', [command, ...(command === 'info' ? [] : ['version'])], { environment: engine.environment });

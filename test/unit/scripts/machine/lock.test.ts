@@ -37,9 +37,11 @@ describe('the lock', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('a holder that was killed is replaced', async () => {
+  test('a holder that was killed is replaced without a word', async () => {
     await writeFile(path, '999999999 12345');
-    expect(await withLock(path, () => readFile(path, 'utf8'))).toBe(processIdentity(process.pid));
+    const said: string[] = [];
+    const holder = await withLock(path, () => readFile(path, 'utf8'), () => said.push('waiting'));
+    expect([holder, said]).toEqual([processIdentity(process.pid), []]);
   });
 
   test('a living holder is waited for, and the waiting is said once', async () => {
