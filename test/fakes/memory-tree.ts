@@ -29,12 +29,13 @@ export interface PlannedTrees {
   from: Files;
   to: Files;
   installed?: Record<string, string>;
-  series?: string;
+  /** `null`: the manifests decide. */
+  series?: string | null;
 }
 
 /** Plans between two trees in memory. */
 export async function planTrees({ from, to, installed, series = '19.0' }: PlannedTrees): Promise<Plan> {
-  const place = (files: Files, origin: string) => ({ tree: memoryTree(files, origin), folders: [], series });
+  const place = (files: Files, origin: string) => ({ tree: memoryTree(files, origin), folders: [], ...(series === null ? {} : { series }) });
   const releases = await readReleases(place(from, 'old'), place(to, 'new'));
   return planRelease(releases.from, releases.to, installed === undefined ? undefined : new Map(Object.entries(installed)));
 }

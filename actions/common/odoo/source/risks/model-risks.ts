@@ -6,7 +6,7 @@ import type { ReleaseChange } from './release-change.ts';
 import { scriptsNaming } from './release-change.ts';
 import { removedFieldRisks } from './removed-field-risks.ts';
 
-/** Risks of models, their tables, fields and constraints. Abstract models have no rows: their fields count where they are inherited. */
+/** Risks of models, their tables, fields and constraints. */
 export function modelRisks(change: ReleaseChange): Risk[] {
   const { from, to } = change.models;
   const before = [...from.values()].flatMap((view) => oldModelRisks(change, view, to.get(view.name)));
@@ -15,7 +15,7 @@ export function modelRisks(change: ReleaseChange): Risk[] {
 }
 
 function oldModelRisks(change: ReleaseChange, before: ModelView, after: ModelView | undefined): Risk[] {
-  if (before.kind === 'AbstractModel' || !before.isAuto) {
+  if (!hasRows(before)) {
     return [];
   }
   if (before.definition !== undefined && after?.definition === undefined) {
@@ -26,8 +26,15 @@ function oldModelRisks(change: ReleaseChange, before: ModelView, after: ModelVie
 
 function newModelRisks(change: ReleaseChange, before: ModelView | undefined, after: ModelView): Risk[] {
   const tableIsNew = after.definition !== undefined && before?.definition === undefined;
-  const hasRows = after.kind !== 'AbstractModel' && after.isAuto && !tableIsNew;
-  return hasRows ? [...changedFieldRisks(change, before, after), ...constraintRisks(change, before, after)] : [];
+  return hasRows(after) && !tableIsNew ? [...changedFieldRisks(change, before, after), ...constraintRisks(change, before, after)] : [];
+}
+
+/**
+ * False for views without a table, and for abstract models of the addons: their fields count where they are inherited. An
+ * abstract model of Odoo may be inherited anywhere, so it counts itself.
+ */
+function hasRows(model: ModelView): boolean {
+  return model.isAuto && (model.kind !== 'AbstractModel' || model.definition === undefined);
 }
 
 function removedModel(change: ReleaseChange, model: ModelView, definition: NonNullable<ModelView['definition']>): Risk {

@@ -3,13 +3,16 @@ import { shownFile } from '../addons.ts';
 import type { ScriptFile } from '../migration-scripts.ts';
 import { isVersionFolder, reasonNotToRun, scriptFile } from '../migration-scripts.ts';
 import { compareVersions } from '../module-version.ts';
-import { logicalLines } from '../python/logical-lines.ts';
+import type { PythonSource } from '../python/source-error.ts';
 import { SourceError, pythonSource } from '../python/source-error.ts';
+import type { Statement } from '../python/statements.ts';
+import { headText, statements } from '../python/statements.ts';
 import type { Risk } from '../risk.ts';
 import type { ChangedModule, ReleaseChange } from './release-change.ts';
 
 const LOOKS_LIKE_SCRIPT = /(?:^|\/)(?:pre|post|end)[-_.][^/]*\.py$/;
 const HAS_MIGRATE = /^(?:async\s+)?def\s+migrate\b|^migrate\s*(?::[^=]*)?=|^(?:from|import)\b[\s\S]*(?:\bmigrate\b|\*)/;
+const OWN_NAMES = /^(?:class|def|async)\b/;
 
 /** Scripts that are there and do not run, and scripts that cannot run. */
 export function scriptRisks(change: ReleaseChange): Risk[] {
@@ -93,11 +96,19 @@ function brokenScripts(change: ReleaseChange, module: AddonModule): Risk[] {
 function hasMigrate(file: string, text: string): boolean {
   const source = pythonSource(file, text);
   try {
-    return logicalLines(source).some(({ start, end }) => HAS_MIGRATE.test(source.text.slice(start, end)));
+    return bindsMigrate(source, statements(source));
   } catch (error) {
     if (error instanceof SourceError) {
       return true;
     }
     throw error;
   }
+}
+
+/** A name that a block under a condition binds is a name of the file; one inside a class or function is not. */
+function bindsMigrate(source: PythonSource, block: readonly Statement[]): boolean {
+  return block.some((statement) => {
+    const head = headText(source, statement);
+    return HAS_MIGRATE.test(head) || (!OWN_NAMES.test(head) && bindsMigrate(source, statement.body));
+  });
 }
