@@ -46,9 +46,11 @@ describe.each(actions)('the bundle of $name', (action) => {
     const run = await runBundle(action.name, { ...hostile, 'continue-on': '' });
     expectRefusal(run, action);
     expect(run.log).toContain('Input');
-    expect(run.log.split(/[\r\n]/).filter((line) => /^\s*::error::forged|##\[/.test(line))).toEqual([]);
-    expect(run.log).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F\u202E]/);
-    expect(run.log.length).toBeLessThan(20_000);
+    // A command that masks a secret has the secret in it; the runner takes the line away.
+    const lines = run.log.split(/[\r\n]/).filter((line) => !line.startsWith('::add-mask::'));
+    expect(lines.filter((line) => /^\s*::error::forged|##\[/.test(line))).toEqual([]);
+    expect(lines.join('\n')).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F\u202E]/);
+    expect(lines.join('\n').length).toBeLessThan(20_000);
   });
 
   if ('continue-on' in action.inputs) {

@@ -50,3 +50,11 @@ function target(path: string, written: string): string {
 export function actionNames(): string[] {
   return sourcesBelow('actions', 'action.yml').map(({ path }) => String(path.split('/')[1]));
 }
+
+/** The text of a file and of everything in the project that it imports, directly or not. */
+export function textBehind(path: string, seen = new Set<string>()): string {
+  seen.add(path);
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  const imported = importsOf({ path, text }).map(({ to }) => to).filter((to) => to.endsWith('.ts') && !seen.has(to));
+  return [text, ...imported.map((to) => (seen.has(to) ? '' : textBehind(to, seen)))].join('\n');
+}
