@@ -14,6 +14,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   odoo: ['runtime'],
   policy: ['gitops', 'runtime'],
   scan: ['gitops', 'runtime'],
+  addons: ['engine', 'image', 'odoo', 'runtime'],
   host: ['engine', 'gitops', 'odoo', 'runtime'],
   verification: ['runtime'],
   gates: ['verification', 'scan', 'policy', 'github', 'evidence', 'gitops', 'image', 'odoo', 'runtime'],
