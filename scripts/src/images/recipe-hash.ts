@@ -12,21 +12,21 @@ export function recipeFolder(name: string): string {
 }
 
 /** 12 hex digits that change with anything that the image is made from: the tag of an image says which recipe made it. */
-export async function recipeHash(recipe: ImageRecipe): Promise<string> {
-  const files = { ...(await folderContent('debian')), ...(await folderContent(recipe.name)) };
+export async function recipeHash(recipe: ImageRecipe, folder = FOLDER): Promise<string> {
+  const files = { ...(await folderContent(folder, 'debian')), ...(await folderContent(folder, recipe.name)) };
   return shortHash({ recipe, files, suite: DEBIAN_SUITE, date: RECIPE_DATE });
 }
 
 /** The same for the Debian system below the images. */
 export async function debianHash(): Promise<string> {
-  return shortHash({ files: await folderContent('debian'), suite: DEBIAN_SUITE });
+  return shortHash({ files: await folderContent(FOLDER, 'debian'), suite: DEBIAN_SUITE });
 }
 
-async function folderContent(name: string): Promise<Record<string, string>> {
-  const files = await readdir(recipeFolder(name), { recursive: true, withFileTypes: true });
+async function folderContent(root: string, name: string): Promise<Record<string, string>> {
+  const files = await readdir(join(root, name), { recursive: true, withFileTypes: true });
   const contents = files.filter((file) => file.isFile()).map(async (file) => {
     const path = join(file.parentPath, file.name);
-    return [relative(FOLDER, path), sha256(await readFile(path))] as const;
+    return [relative(root, path), sha256(await readFile(path))] as const;
   });
   return Object.fromEntries(await Promise.all(contents));
 }

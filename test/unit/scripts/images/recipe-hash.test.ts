@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { baseImageNames } from '../../../../scripts/src/images/base-images.ts';
 import { recipeHash } from '../../../../scripts/src/images/recipe-hash.ts';
@@ -17,14 +20,32 @@ describe('the names of the base images', () => {
     expect(await baseImageNames()).toEqual(await baseImageNames());
   });
 
-  test('change with a pin, and with the folder of files', async () => {
-    const [odoo, postgres] = RECIPES as readonly [ImageRecipe, ImageRecipe];
+  test('change with any file that the image or the Debian below it is made from', async () => {
+    const [odoo] = RECIPES as readonly [ImageRecipe];
+    const folder = await mkdtemp(join(tmpdir(), 'recipes-'));
+    const write = async (file: string, content: string): Promise<string> => {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), content);
+      return recipeHash(odoo, folder);
+    };
+    await mkdir(join(folder, 'odoo'));
+    const hashes = [
+      await write('debian/slim.conf', 'a'),
+      await write('debian/slim.conf', 'b'),
+      await write('odoo/Dockerfile', 'a'),
+      await write('odoo/below/file', 'a'),
+    ];
+    expect(new Set(hashes).size).toBe(4);
+    expect(await write('postgres/Dockerfile', 'another image')).toBe(hashes.at(-1));
+    await rm(folder, { recursive: true });
+  });
+
+  test('change with a pin', async () => {
+    const [odoo] = RECIPES as readonly [ImageRecipe];
     const hashes = [
       await recipeHash(odoo),
       await recipeHash({ ...odoo, packageFile: { name: 'odoo-19', suite: 'sid', version: '19.0.1+dfsg-1' } }),
       await recipeHash({ ...odoo, official: 'odoo:19.0-20260101' }),
-      await recipeHash(postgres),
-      await recipeHash({ ...postgres, name: 'front' }),
     ];
     expect(new Set(hashes).size).toBe(hashes.length);
   });

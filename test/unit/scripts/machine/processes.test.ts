@@ -21,6 +21,9 @@ describe('processes', () => {
 
   test('a stranger with the same number is not the process that was meant', () => {
     expect(isRunning(`${process.pid} 1`)).toBe(false);
+    const startTime = Number(processIdentity(process.pid)?.split(' ')[1]);
+    expect(isRunning(`${process.pid} ${startTime + 1}`)).toBe(false);
+    expect(startTime).toBeGreaterThan(0);
     expect(isRunning('')).toBe(false);
     expect(isRunning('-1 5')).toBe(false);
   });
