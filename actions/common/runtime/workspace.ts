@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { confinedPath, isInside } from './files.ts';
@@ -23,4 +23,14 @@ export async function freshOutputFolder(action: string, environment: NodeJS.Proc
   const parent = environment['RUNNER_TEMP'] || tmpdir();
   await mkdir(parent, { recursive: true });
   return mkdtemp(join(parent, `${action}-`));
+}
+
+/** Runs with a new folder below `parent`, which is gone afterwards. */
+export async function withTemporaryFolder<Answer>(parent: string, work: (folder: string) => Promise<Answer>): Promise<Answer> {
+  const folder = await mkdtemp(join(parent, 'work-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -5,11 +5,10 @@ import type { Risk } from '../../common/odoo/source/risk.ts';
 import { readReleases } from '../../common/odoo/source/snapshot-reader.ts';
 import type { ActionContract, ActionResult } from '../../common/runtime/action.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
-import { freshOutputFolder } from '../../common/runtime/workspace.ts';
+import { freshOutputFolder, withTemporaryFolder } from '../../common/runtime/workspace.ts';
 import type { PlanInputs } from './inputs.ts';
 import type { OpenTools } from './release-place.ts';
 import { openRelease } from './release-place.ts';
-import { withTemporaryFolder } from './image-addons.ts';
 import { planSummary } from './summary.ts';
 
 /** `pass`: planned, and no risk that `fail-on` lists; `fail`: planned, and there is one. */

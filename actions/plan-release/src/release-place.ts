@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Docker } from '../../common/engine/docker.ts';
+import { imageAddons } from '../../common/addons/image-addons.ts';
 import { imageReference } from '../../common/image/reference.ts';
 import type { AddonsPlace } from '../../common/odoo/source/snapshot-reader.ts';
 import { folderTree } from '../../common/odoo/source/trees/folder-tree.ts';
@@ -9,7 +10,6 @@ import { commitOf, gitTree } from '../../common/odoo/source/trees/git-tree.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { shown } from '../../common/runtime/parsers.ts';
 import { workspacePath } from '../../common/runtime/workspace.ts';
-import { imageAddons } from './image-addons.ts';
 import type { PlanInputs } from './inputs.ts';
 
 /** What the releases are opened with. */

@@ -31,7 +31,7 @@ function riskRow({ severity, code, module, file, line, message }: Risk): string[
 
 function moduleRow({ name, change, reason, isInstalled, fromVersion, toVersion, files }: PlannedModule): string[] {
   const what = reason === 'version' ? 'version only' : change;
-  const counts = `+${files.added} ~${files.changed} -${files.removed}`;
+  const counts = `${files.added} new, ${files.changed} changed, ${files.removed} removed`;
   return [name, isInstalled ? what : `${what}, not installed`, fromVersion ?? '', toVersion ?? '', counts];
 }
 

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Docker } from '../../common/engine/docker.ts';
-import { lastLines } from '../../common/engine/docker.ts';
-import { requireImage } from '../../common/engine/image.ts';
-import { readLabels } from '../../common/image/labels.ts';
-import { folderTree } from '../../common/odoo/source/trees/folder-tree.ts';
-import type { AddonsPlace } from '../../common/odoo/source/snapshot-reader.ts';
-import { isSeries } from '../../common/odoo/source/module-version.ts';
-import { UserError } from '../../common/runtime/errors.ts';
-import { shown } from '../../common/runtime/parsers.ts';
+import type { Docker } from '../engine/docker.ts';
+import { lastLines } from '../engine/docker.ts';
+import { requireImage } from '../engine/image.ts';
+import { readLabels } from '../image/labels.ts';
+import { folderTree } from '../odoo/source/trees/folder-tree.ts';
+import type { AddonsPlace } from '../odoo/source/snapshot-reader.ts';
+import { isSeries } from '../odoo/source/module-version.ts';
+import { UserError } from '../runtime/errors.ts';
+import { shown } from '../runtime/parsers.ts';
 
 const USUAL_FOLDER = '/mnt/extra-addons';
 const FOLDER = /^(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9._+-]+)+\/?$/;
@@ -59,15 +59,5 @@ async function copyFolder(docker: Docker, container: string, reference: string, 
   const copied = await docker.run(['cp', '--follow-link', `${container}:${folder}/.`, target]);
   if (copied.exitCode !== 0) {
     throw new UserError(`The image ${reference} has no readable folder ${folder}: ${lastLines(copied)} Name its addons folders with the input "image-addons".`);
-  }
-}
-
-/** Runs with a new temporary folder, which is gone afterwards. */
-export async function withTemporaryFolder<Answer>(parent: string, work: (folder: string) => Promise<Answer>): Promise<Answer> {
-  const folder = await mkdtemp(join(parent, 'plan-release-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
