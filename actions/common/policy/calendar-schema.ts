@@ -6,13 +6,12 @@ import { recurrenceProblem } from './recurrence.ts';
 const timezone = z
   .string()
   .max(64)
-  .refine((name) => name.includes('/') || name === 'UTC', 'must be a place of the IANA time zone database, such as Europe/Amsterdam, or UTC')
-  .refine((name) => IANAZone.isValidZone(name), 'is not in the IANA time zone database')
+  .refine(isPlace, 'must be a place of the IANA time zone database, such as Europe/Amsterdam, or UTC')
   .describe('IANA time zone that the times are meant in, such as Europe/Amsterdam.');
 
 const wallClock = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'must be a local date and time such as 2027-01-31T18:00')
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, { message: 'must be a local date and time such as 2027-01-31T18:00', abort: true })
   .refine((text) => wallTime(text) !== undefined, 'is not a date and time of the calendar');
 
 const rrule = z.string().describe('When it starts, as an RFC 5545 recurrence rule without DTSTART, such as FREQ=WEEKLY;BYDAY=TU,TH;BYHOUR=20.');
@@ -38,7 +37,7 @@ export const freezeSchema = z
     const isRecurring = value.rrule !== undefined || value.duration !== undefined;
     const needed = isRecurring ? (['rrule', 'duration'] as const) : (['from', 'until'] as const);
     for (const key of needed.filter((name) => value[name] === undefined)) {
-      context.addIssue({ code: 'custom', path: [key], message: 'is missing: a freeze has rrule and duration, or from and until' });
+      context.addIssue({ code: 'custom', path: [key], message: 'must be given: a freeze has rrule and duration, or from and until' });
     }
     if (isRecurring && value.until !== undefined) {
       context.addIssue({ code: 'custom', path: ['until'], message: 'can not stand beside rrule and duration' });
@@ -48,6 +47,11 @@ export const freezeSchema = z
     }
     checkRecurrence(value, context);
   });
+
+/** `CET`, `EST5EDT` and offsets are refused: what they mean changes with the reader, a place does not. */
+function isPlace(name: string): boolean {
+  return (name.includes('/') || name === 'UTC') && IANAZone.isValidZone(name);
+}
 
 function checkRecurrence(value: { rrule?: string | undefined; from?: string | undefined }, context: z.core.$RefinementCtx): void {
   const problem = value.rrule === undefined ? undefined : recurrenceProblem(value.rrule, value.from !== undefined);

@@ -13,13 +13,13 @@ const LONGEST = MAXIMUM_DAYS * 86_400;
 /** How long a period is: `90m`, `4h` or `3d`. */
 export const periodLength = z
   .string()
-  .regex(/^[1-9][0-9]{0,5}[mhd]$/, 'must be a length such as 90m, 4h or 3d')
+  .regex(/^[1-9][0-9]{0,5}[mhd]$/, { message: 'must be a length such as 90m, 4h or 3d', abort: true })
   .refine((text) => inSeconds(text) <= LONGEST, `must be at most ${MAXIMUM_DAYS}d`);
 
 /** How old something may be: `90m`, `12h` or `7d`. */
 export const maximumAge = z
   .string()
-  .regex(/^[1-9][0-9]{0,5}[mhd]$/, 'must be an age such as 90m, 12h or 7d')
+  .regex(/^[1-9][0-9]{0,5}[mhd]$/, { message: 'must be an age such as 90m, 12h or 7d', abort: true })
   .refine((text) => inSeconds(text) <= LONGEST, `must be at most ${MAXIMUM_DAYS}d`);
 
 /** Seconds of a checked text, a day being 24 hours. */

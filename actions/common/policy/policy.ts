@@ -65,9 +65,9 @@ export function parsePolicy(text: string, file: string = POLICY_FILE): Policy {
   return resolved(parseYamlFile<PolicyFile>(text, file, policySchema));
 }
 
-/** The thresholds of scans where there is no policy, as in a source repository. */
-export function defaultScanThresholds(): ScanThresholds {
-  return thresholdsOf(DEFAULTS.scan);
+/** The policy where there is no file, as in a source repository: thresholds for scans, and no environment that takes a promotion. */
+export function defaultPolicy(): Policy {
+  return { mode: DEFAULTS.mode, scan: thresholdsOf(DEFAULTS.scan), environments: {} };
 }
 
 function resolved(file: PolicyFile): Policy {

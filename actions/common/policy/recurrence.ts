@@ -1,6 +1,7 @@
 import { RRuleTemporal } from 'rrule-temporal';
 
 const MAXIMUM_LENGTH = 200;
+const MAXIMUM_TIMES_A_DAY = 24;
 const WEEKDAY = /^(?:[+-]?(?:[1-9]|[1-4][0-9]|5[0-3]))?(?:MO|TU|WE|TH|FR|SA|SU)$/;
 
 /** The parts of an RRULE that a policy may use, and what each of their values may be. */
@@ -56,6 +57,10 @@ function wholeProblem(parts: ReadonlyMap<string, string>, anchored: boolean): st
   const frequency = parts.get('FREQ');
   if (frequency === undefined) {
     return 'has no FREQ';
+  }
+  const times = ['BYHOUR', 'BYMINUTE'].map((name) => parts.get(name)?.split(',').length ?? 1);
+  if (times.reduce((product, count) => product * count, 1) > MAXIMUM_TIMES_A_DAY) {
+    return `happens more than ${MAXIMUM_TIMES_A_DAY} times a day`;
   }
   if (anchored) {
     return undefined;

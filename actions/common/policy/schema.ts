@@ -54,7 +54,7 @@ const environment = z
       }
     }
     if (value.gates.approvals && value.approvals === undefined) {
-      context.addIssue({ code: 'custom', path: ['approvals'], message: 'is missing: list who may approve, or set gates.approvals to false' });
+      context.addIssue({ code: 'custom', path: ['approvals'], message: 'must be given: list who may approve, or set gates.approvals to false' });
     }
   });
 

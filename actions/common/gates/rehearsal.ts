@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { LedgerEntry } from '../evidence/ledger.ts';
+import { changeSchema } from '../odoo/helper/documents.ts';
+import { DATABASE_CHANGES } from '../runtime/database-change.ts';
+import type { Answer } from '../runtime/outcome.ts';
+import { judgeVerdict, newest, type Selection } from './evidence-selection.ts';
+import { fail, type Gate, type GateObservations, unknown } from './observations.ts';
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+const rehearsalSchema = z.object({
+  from: digest,
+  to: digest,
+  series: z.string().regex(/^[0-9]{1,3}\.[0-9]$/),
+  helper: z.string().regex(/^[0-9]+\.[0-9]+\.[0-9]+(?:[-+.][0-9A-Za-z.+-]*)?$/),
+  databaseChange: z.enum(DATABASE_CHANGES),
+  modules: z.array(z.string().regex(/^[a-z0-9_]+$/)),
+  expectation: changeSchema.loose().extend({ digest, from: digest }),
+});
+
+/** What a rehearsal that passed found out about one pair (from, to). The expectation is kept as it was recorded. */
+export type RehearsalFacts = Omit<z.infer<typeof rehearsalSchema>, 'expectation'> & { expectation: object };
+
+/** No hook and no ConfigMap takes a larger expectation. */
+const MAXIMUM_EXPECTATION_BYTES = 256 * 1024;
+
+/** The rehearsal that counts: the newest of exactly the way from the record's release to the requested one. */
+export function selectRehearsal(observations: GateObservations): Selection {
+  const { request, current } = observations;
+  const isThisPair = ({ statement }: LedgerEntry): boolean => statement.predicate['from'] === current.digest && statement.predicate['to'] === request.digest;
+  return newest(observations, 'rehearsal', isThisPair, () => missing(observations));
+}
+
+/** The update from the release that the record names now to this one was rehearsed recently, and passed. */
+export const rehearsalGate: Gate = (observations) => {
+  const selected = selectRehearsal(observations);
+  if ('answer' in selected) {
+    return selected.answer;
+  }
+  const verdict = judgeVerdict(observations, selected.entry, observations.policy.rehearsalMaximumAge);
+  return verdict.outcome === 'pass' ? judgeFacts(observations, selected.entry, verdict) : verdict;
+};
+
+/** Undefined when the statement does not hold what a release record needs. */
+export function rehearsalFacts({ statement }: LedgerEntry): RehearsalFacts | undefined {
+  const parsed = rehearsalSchema.safeParse(statement.predicate);
+  if (!parsed.success) {
+    return undefined;
+  }
+  const { from, to, expectation } = parsed.data;
+  const isOfThisPair = expectation.from === from && expectation.digest === to;
+  return isOfThisPair ? { ...parsed.data, expectation: statement.predicate['expectation'] as object } : undefined;
+}
+
+function judgeFacts({ current }: GateObservations, entry: LedgerEntry, verdict: Answer): Answer {
+  const facts = rehearsalFacts(entry);
+  if (facts === undefined) {
+    return unknown('rehearsal-unreadable', `The rehearsal statement ${entry.id} does not hold everything that a release record needs.`);
+  }
+  if (current.series !== '' && facts.series !== current.series) {
+    return fail('series-differs', `The release is of series ${facts.series} and the environment of ${current.series}. Another series is an upgrade project, not a release.`);
+  }
+  const bytes = Buffer.byteLength(expectationText(facts.expectation));
+  return bytes > MAXIMUM_EXPECTATION_BYTES
+    ? unknown('expectation-too-large', `The expectation of the rehearsal has ${bytes} bytes; a release record holds at most ${MAXIMUM_EXPECTATION_BYTES}.`)
+    : verdict;
+}
+
+/** The text of expectation.json. */
+export function expectationText(expectation: object): string {
+  return `${JSON.stringify(expectation, null, 2)}\n`;
+}
+
+function missing({ request, current, evidence }: GateObservations): Answer {
+  const entries = 'value' in evidence ? evidence.value : [];
+  const others = entries.filter(({ kind }) => kind === 'rehearsal').map(({ statement }) => String(statement.predicate['from']));
+  const hint = others.length === 0 ? '' : ` It was rehearsed from ${[...new Set(others)].join(', ')}; the environment has moved on since.`;
+  return unknown('rehearsal-missing', `The update from ${current.digest} to ${request.digest} has not been rehearsed.${hint}`);
+}
