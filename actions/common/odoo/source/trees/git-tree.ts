@@ -6,7 +6,8 @@ import { LARGEST_TEXT, LIMITS, MANIFESTS, decodeText, isModulePlace, isSearched,
 import type { ReadGit } from './git-objects.ts';
 import { splitBatch } from './git-objects.ts';
 
-const ENTRY = /^(\d{6}) (?:blob|commit) ([0-9a-f]{40}) +(\d+|-)\t(.+)$/s;
+// The size is `BAD` for an object that the checkout lacks.
+const ENTRY = /^(\d{6}) (?:blob|commit) ([0-9a-f]{40}) +(\d+|-|BAD)\t(.+)$/s;
 const SUBMODULE = '160000';
 const LINK = '120000';
 
@@ -56,7 +57,7 @@ function parseEntry(line: string): TreeEntry {
   if (path === '') {
     throw new UserError(`git ls-tree answered with a line that this version does not know: ${shown(line)}.`);
   }
-  return { mode, path, id, bytes: size === '-' ? 0 : Number(size), isLink: mode === LINK };
+  return { mode, path, id, bytes: /^\d+$/.test(size) ? Number(size) : 0, isLink: mode === LINK };
 }
 
 async function findModules(git: ReadGit, entries: readonly TreeEntry[], parents: readonly string[]): Promise<FoundModules> {
