@@ -37,8 +37,11 @@ export function newest(
 }
 
 function newestFirst(left: LedgerEntry, right: LedgerEntry): number {
-  const success = (entry: LedgerEntry): number => (entry.statement.predicate.outcome === 'pass' ? 1 : 0);
-  return recordedAt(right) - recordedAt(left) || success(left) - success(right) || (left.id < right.id ? -1 : 1);
+  return recordedAt(right) - recordedAt(left) || Number(isSuccess(left)) - Number(isSuccess(right)) || (left.id < right.id ? -1 : 1);
+}
+
+function isSuccess({ statement }: LedgerEntry): boolean {
+  return statement.predicate.outcome === 'pass';
 }
 
 function recordedAt({ statement }: LedgerEntry): number {
