@@ -1,4 +1,5 @@
-import { EVIDENCE_BRANCH, type LedgerEntry, readLedger } from '../../common/evidence/ledger.ts';
+import { EVIDENCE_BRANCH, type Ledger, type LedgerEntry, readLedger } from '../../common/evidence/ledger.ts';
+import type { PromotionContext } from '../../common/gates/observe.ts';
 import type { Branches } from '../../common/gitops/branches.ts';
 import { changedFiles } from '../../common/gitops/changed-files.ts';
 import { commitFiles } from '../../common/gitops/commit-files.ts';
@@ -9,6 +10,7 @@ import { unifiedDiff } from '../../common/gitops/unified-diff.ts';
 import { workingSnapshot, writeWorkingFiles } from '../../common/gitops/working-files.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import type { RunProgram } from '../../common/runtime/exec.ts';
+import { decidedBy } from './decided.ts';
 import type { BumpInputs } from './inputs.ts';
 import { NotPermitted, ReleaseChange, type ReleaseRequest } from './release-change.ts';
 import { bumpResult } from './results.ts';
@@ -16,26 +18,27 @@ import { bumpResult } from './results.ts';
 /** Milliseconds until rivals for the branch are no longer outwaited. */
 const DEADLINE = 120_000;
 
-/** What a decision allows: a release, as long as the gates still say so. Undefined where no decision was given. */
-export type Decided = Pick<ReleaseRequest, 'release' | 'permission'>;
-
 export interface BumpTools {
   run: RunProgram;
   /** Address of the workflow run, or empty. */
   runUrl: string;
-  /** @param evidence about a digest, as the ledger has it now. */
-  decided: (evidence: ReleaseRequest['evidence']) => Decided;
+  /** The approvals of the workflow run as they are now. */
+  approvals: PromotionContext['approvals'];
+  now: () => Date;
 }
 
 /** Writes one release into the record of one environment. A refusal is an answer; what breaks on the way is thrown. */
 export async function bump(inputs: BumpInputs, tools: BumpTools): Promise<ActionResult> {
-  return inputs.mode === 'files' ? bumpFiles(inputs, tools) : withRepository(tools.run, inputs.location, (branches) => bumpBranch(branches, inputs, tools));
+  return inputs.mode === 'files' && 'path' in inputs.location
+    ? bumpFiles(inputs, inputs.location.path, tools)
+    : withRepository(tools.run, inputs.location, (branches) => bumpBranch(branches, inputs, tools));
 }
 
 async function bumpBranch(branches: Branches, inputs: BumpInputs, tools: BumpTools): Promise<ActionResult> {
   const { branch, author } = inputs;
-  const evidence = async (digest: string): Promise<LedgerEntry[]> => (await readLedger(await branches.tip(EVIDENCE_BRANCH), digest)).entries;
-  const change = new ReleaseChange({ ...tools.decided(evidence), environment: inputs.environment, evidence, run: tools.runUrl });
+  const ledger = async (digest: string): Promise<Ledger> => readLedger(await branches.tip(EVIDENCE_BRANCH), digest);
+  const evidence = async (digest: string): Promise<LedgerEntry[]> => (await ledger(digest)).entries;
+  const change = new ReleaseChange({ ...requested(inputs, tools, ledger), evidence });
   return answered(inputs, change, async () => {
     if (inputs.dryRun) {
       return preview(inputs, change, await branches.tip(branch), tools.run);
@@ -45,28 +48,33 @@ async function bumpBranch(branches: Branches, inputs: BumpInputs, tools: BumpToo
   });
 }
 
-/** The files of the checkout are edited where they lie; evidence and gates still come from the repository that it belongs to. */
-async function bumpFiles(inputs: BumpInputs, tools: BumpTools): Promise<ActionResult> {
-  const root = 'path' in inputs.location ? inputs.location.path : '.';
-  const snapshot = workingSnapshot(root);
-  const fromRepository: ReleaseRequest['evidence'] = (digest) =>
-    withRepository(tools.run, inputs.location, async (branches) => (await readLedger(await branches.tip(EVIDENCE_BRANCH), digest)).entries);
-  const change = new ReleaseChange({
-    ...tools.decided(fromRepository),
-    environment: inputs.environment,
-    evidence: () => Promise.resolve([]),
-    run: tools.runUrl,
-  });
+/** The files of the checkout are edited where they lie. Only the evidence for a decision comes from the repository it belongs to. */
+async function bumpFiles(inputs: BumpInputs, root: string, tools: BumpTools): Promise<ActionResult> {
+  const ledger = (digest: string): Promise<Ledger> =>
+    withRepository(tools.run, inputs.location, async (branches) => readLedger(await branches.tip(EVIDENCE_BRANCH), digest));
+  const change = new ReleaseChange({ ...requested(inputs, tools, ledger), evidence: () => Promise.resolve([]) });
   return answered(inputs, change, async () => {
+    const snapshot = workingSnapshot(root);
     if (inputs.dryRun) {
       return preview(inputs, change, snapshot, tools.run);
     }
     const wanted = await change.on(snapshot);
-    const written = 'superseded' in wanted ? [] : await writeWorkingFiles(root, wanted.files);
-    const outcome = written.length > 0 ? 'written' : 'superseded' in wanted ? 'superseded' : 'unchanged';
-    const reason = 'superseded' in wanted ? wanted.superseded : '';
-    return bumpResult(inputs, { outcome, reason, commit: '', files: written.map(({ path }) => path), previous: change.previous });
+    if ('superseded' in wanted) {
+      return bumpResult(inputs, { outcome: 'superseded', reason: wanted.superseded, commit: '', files: [], previous: change.previous });
+    }
+    const files = (await writeWorkingFiles(root, wanted.files)).map(({ path }) => path);
+    return bumpResult(inputs, { outcome: files.length > 0 ? 'written' : 'unchanged', reason: '', commit: '', files, previous: change.previous });
   });
+}
+
+function requested(inputs: BumpInputs, { approvals, now, runUrl }: BumpTools, ledger: PromotionContext['ledger']): Omit<ReleaseRequest, 'evidence'> {
+  const { environment, decision, release } = inputs;
+  return {
+    environment,
+    release,
+    decided: decision === undefined ? undefined : decidedBy(decision, { ledger, approvals, now }),
+    run: runUrl,
+  };
 }
 
 async function preview(inputs: BumpInputs, change: ReleaseChange, snapshot: Snapshot, run: RunProgram): Promise<ActionResult> {

@@ -1,13 +1,14 @@
+import { jobApprovals } from '../../common/github/job.ts';
 import { runAction } from '../../common/runtime/action.ts';
 import { runProgram } from '../../common/runtime/exec.ts';
 import { bump } from './bump.ts';
-import { decidedRelease } from './decided-release.ts';
 import { readInputs } from './inputs.ts';
 import { OUTCOMES, OUTPUTS } from './results.ts';
 
 await runAction({ outputs: OUTPUTS, outcome: { output: 'outcome', values: OUTCOMES, success: ['written', 'unchanged'] } }, async () => {
   const inputs = await readInputs();
-  return bump(inputs, { run: runProgram, runUrl: runAddress(process.env), decided: (evidence) => decidedRelease(inputs, evidence) });
+  const approvals = jobApprovals(process.env, inputs.location.token);
+  return bump(inputs, { run: runProgram, runUrl: runAddress(process.env), approvals, now: () => new Date() });
 });
 
 function runAddress(environment: NodeJS.ProcessEnv): string {

@@ -1,4 +1,5 @@
 import { setSecret } from '@actions/core';
+import { type Decision, parseDecision } from '../../common/gates/decision.ts';
 import { type Author, authorText, KIT_AUTHOR } from '../../common/gitops/commit-message.ts';
 import type { RepositoryLocation } from '../../common/gitops/open-repository.ts';
 import { readRepository } from '../../common/gitops/repository-inputs.ts';
@@ -6,7 +7,7 @@ import { digestText, imageName, tagText } from '../../common/image/reference.ts'
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { readText } from '../../common/runtime/files.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
-import { booleanText, branchName, environmentName, oneOf } from '../../common/runtime/parsers.ts';
+import { booleanText, branchName, environmentName, oneOf, shown } from '../../common/runtime/parsers.ts';
 import { workspacePath } from '../../common/runtime/workspace.ts';
 import type { NamedRelease } from './unguarded-record.ts';
 
@@ -14,10 +15,9 @@ export interface BumpInputs {
   location: RepositoryLocation;
   branch: string;
   environment: string;
-  /** What the caller names; with a decision it only has to agree with it. */
-  named: Partial<NamedRelease>;
-  /** The text of the decision, not yet believed. */
-  decision: string | undefined;
+  /** From the decision where there is one, else as the caller names it. */
+  release: NamedRelease;
+  decision: Decision | undefined;
   mode: 'commit' | 'files';
   dryRun: boolean;
   author: Author;
@@ -31,18 +31,21 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
   const location = readRepository(reader, environment);
   const mode = reader.optional('mode', modeText, 'commit');
   reader.optional('targets', notOffered('is not offered by this version, which writes one release record: use "environment"'));
-  const decision = reader.optional('decision', (text) => text);
-  const named = readRelease(reader, decision !== undefined);
+  const name = reader.required('environment', environmentName);
+  const decision = await readDecision(reader, environment);
   const inputs = {
     location,
     branch: reader.optional('branch', branchName, 'main'),
-    environment: reader.required('environment', environmentName),
-    named,
+    environment: name,
+    release: readRelease(reader, decision),
+    decision,
     mode,
     dryRun: reader.optional('dry-run', booleanText, false),
     author: reader.optional('author', authorText, KIT_AUTHOR),
-    decision: decision === undefined ? undefined : await readDecision(reader, decision, environment),
   };
+  if (decision !== undefined && decision.environment !== name) {
+    reader.refuse(`Input "environment" is ${shown(name ?? '')} and the decision is about ${shown(decision.environment)}.`);
+  }
   if (mode === 'files' && 'url' in location) {
     reader.refuse('Input "mode" is files, which changes a checkout; give its "path" instead of "repository".');
   }
@@ -53,23 +56,34 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
   return inputs;
 }
 
-function readRelease(reader: InputReader, isDecided: boolean): Partial<NamedRelease> {
-  const read = (name: string, parse: Parser<string>): string | undefined =>
-    isDecided ? reader.optional(name, parse) : reader.required(name, parse);
-  const [image, tag, digest] = [read('image', imageName), read('tag', tagText), read('digest', digestText)];
-  return { ...(image && { image }), ...(tag && { tag }), ...(digest && { digest }) };
+/** A decision names the release; what the caller names beside it has to be the same. */
+function readRelease(reader: InputReader, decision: Decision | undefined): NamedRelease {
+  const read = (name: keyof NamedRelease, parse: Parser<string>): string => {
+    if (decision === undefined) {
+      return reader.required(name, parse);
+    }
+    const named = reader.optional(name, parse, decision[name]);
+    if (named !== decision[name]) {
+      reader.refuse(`Input "${name}" is ${shown(named)} and the decision is about ${shown(decision[name])}.`);
+    }
+    return decision[name];
+  };
+  return { image: read('image', imageName), tag: read('tag', tagText), digest: read('digest', digestText) };
 }
 
 /** The JSON itself, or the path of a file that holds it. */
-async function readDecision(reader: InputReader, text: string, environment: NodeJS.ProcessEnv): Promise<string> {
-  if (text.startsWith('{')) {
-    return text;
+async function readDecision(reader: InputReader, environment: NodeJS.ProcessEnv): Promise<Decision | undefined> {
+  const given = reader.optional('decision', (text) => text);
+  if (given === undefined) {
+    return undefined;
   }
   try {
-    return await readText(await workspacePath(text, 'Input "decision"', environment), 'Input "decision"', MAXIMUM_DECISION_BYTES);
+    const isJson = given.startsWith('{');
+    const text = isJson ? given : await readText(await workspacePath(given, 'Input "decision"', environment), 'Input "decision"', MAXIMUM_DECISION_BYTES);
+    return parseDecision(text, 'Input "decision"');
   } catch (error) {
     reader.refuse(errorSentence(error));
-    return '';
+    return undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import type { PresentRelease } from '../../common/gitops/compose-record-schema.t
 import { newComposeRecord, parseComposeRecord, readPresentRelease, recordEdits } from '../../common/gitops/compose-record.ts';
 import { environmentFiles, HOLDS_FILE } from '../../common/gitops/environment-files.ts';
 import { findHold, parseHolds } from '../../common/gitops/holds.ts';
+import type { FileChanges } from '../../common/gitops/object-store.ts';
 import type { ReleaseRecord } from '../../common/gitops/record.ts';
 import { Refusal } from '../../common/gitops/refusal.ts';
 import type { Snapshot } from '../../common/gitops/snapshot.ts';
@@ -13,21 +14,28 @@ import { canonicalJson, sha256 } from '../../common/runtime/canonical.ts';
 import type { Outcome, Reason } from '../../common/runtime/outcome.ts';
 import { type NamedRelease, unguardedRecord } from './unguarded-record.ts';
 
-/** What the gates say right now of a promotion, and what it would write. */
+/** What the gates say right now of a promotion, and the files that they decided on. */
 export interface Permission {
   outcome: Outcome;
   reasons: Reason[];
-  record: ReleaseRecord;
-  expectation: object | null;
+  /** Null when there is nothing to write. */
+  record: ReleaseRecord | null;
+  files: readonly { path: string; text: string }[];
   /** Further trailers of the commit: decision, evidence, approvers. */
   trailers: (readonly [string, string])[];
+}
+
+/** A decision that was made earlier, and the gates to ask again. */
+export interface Decided {
+  /** The digest that the record named when it was made; undefined where it has nothing to write. */
+  from: string | undefined;
+  reevaluate: (snapshot: Snapshot) => Promise<Permission>;
 }
 
 export interface ReleaseRequest {
   environment: string;
   release: NamedRelease;
-  /** Asks the gates again on what a snapshot holds; undefined without a decision. */
-  permission: ((snapshot: Snapshot) => Promise<Permission>) | undefined;
+  decided: Decided | undefined;
   evidence: (digest: string) => Promise<LedgerEntry[]>;
   /** Address of the workflow run, or empty. */
   run: string;
@@ -69,34 +77,35 @@ export class ReleaseChange {
     if (this.previous === release.digest) {
       return { files: new Map(), message: { subject: '', releaseId: '', trailers: [] } };
     }
-    if (this.previous !== this.#first) {
-      return { superseded: `While this was being written, the record of ${environment} went from ${shownDigest(this.#first)} to ${this.previous}.` };
+    const from = this.#request.decided?.from ?? this.#first;
+    if (this.previous !== from) {
+      return { superseded: `This is for the way from ${shownDigest(from)}, and the record of ${environment} names ${shownDigest(this.previous)} by now.` };
     }
     await this.#refuseHeld(snapshot);
-    return (await isGuarded(snapshot, environment)) || this.#request.permission !== undefined
-      ? this.#guarded(snapshot, present)
-      : this.#unguarded(present);
+    return (await isGuarded(snapshot, environment)) || this.#request.decided !== undefined ? this.#guarded(snapshot) : this.#unguarded(present);
   }
 
-  async #guarded(snapshot: Snapshot, present: PresentRecord | null): Promise<Change> {
-    const { environment, permission } = this.#request;
-    if (permission === undefined) {
+  async #guarded(snapshot: Snapshot): Promise<Change> {
+    const { environment, decided } = this.#request;
+    if (decided === undefined) {
       throw new Refusal(`${POLICY_FILE} guards ${environment}, so it is only written with a decision of gate-promotion (input "decision").`);
     }
-    const permitted = await permission(snapshot);
-    if (permitted.outcome !== 'pass') {
-      throw new NotPermitted(environment, permitted);
+    const { outcome, reasons, record, files, trailers } = await decided.reevaluate(snapshot);
+    if (outcome !== 'pass' || record === null) {
+      throw new NotPermitted(environment, { outcome, reasons });
     }
-    if ((this.previous || 'none') !== permitted.record.from) {
-      return { superseded: `The decision is for the way from ${permitted.record.from}, and the record of ${environment} names ${shownDigest(this.previous)} by now.` };
-    }
-    return this.#write(present, permitted.record, permitted.expectation, permitted.trailers);
+    return this.#commit(record, new Map(files.map(({ path, text }) => [path, text])), trailers);
   }
 
   async #unguarded(present: PresentRecord | null): Promise<Change> {
     const { environment, release, evidence } = this.#request;
     const record = unguardedRecord(environment, release, present, await evidence(release.digest));
-    return this.#write(present, record, null, []);
+    const files = environmentFiles(environment);
+    const text = present === null
+      ? newComposeRecord(record)
+      : applyEdits(present.text, recordEdits(present.text, record, files.record), files.record);
+    // Nobody rehearsed this release: an expectation of the one before must not be held against it.
+    return this.#commit(record, new Map([[files.record, text], [files.expectation, null]]), []);
   }
 
   async #refuseHeld(snapshot: Snapshot): Promise<void> {
@@ -107,21 +116,15 @@ export class ReleaseChange {
     }
   }
 
-  #write(present: PresentRecord | null, record: ReleaseRecord, expectation: object | null, trailers: Permission['trailers']): Change {
+  #commit(record: ReleaseRecord, files: FileChanges, trailers: Permission['trailers']): Change {
     const { environment, run } = this.#request;
-    const files = environmentFiles(environment);
-    const text = present === null
-      ? newComposeRecord(record)
-      : applyEdits(present.text, recordEdits(present.text, record, files.record), files.record);
-    proveRecord(text, record, files.record);
+    proveRecord(files, record, environmentFiles(environment).record);
     const message = {
       subject: `Promote ${record.image}:${record.tag} to ${environment}`,
       releaseId: sha256(canonicalJson([environment, record])),
       trailers: [['Digest', record.digest], ['Environment', environment], ...trailers, ...(run === '' ? [] : [['Run', run] as const])] as const,
     };
-    // Without one, an expectation of the release before would be held against this one.
-    const expected = expectation === null ? null : `${JSON.stringify(expectation, null, 2)}\n`;
-    return { files: new Map([[files.record, text], [files.expectation, expected]]), message };
+    return { files, message };
   }
 }
 
@@ -138,9 +141,9 @@ async function isGuarded(snapshot: Snapshot, environment: string): Promise<boole
   return text !== undefined && Object.hasOwn(parsePolicy(text).environments, environment);
 }
 
-/** What is written has to read back as the record: a decision with an odd field ends here, not in a deployment. */
-function proveRecord(text: string, record: ReleaseRecord, file: string): void {
-  if (canonicalJson(parseComposeRecord(text, file)) !== canonicalJson(record)) {
+/** What is written has to read back as the record: an odd field ends here, not in a deployment. */
+function proveRecord(files: FileChanges, record: ReleaseRecord, file: string): void {
+  if (canonicalJson(parseComposeRecord(files.get(file) ?? '', file)) !== canonicalJson(record)) {
     throw new Refusal(`${file}: would not say what was decided, so it was left as it was.`);
   }
 }

@@ -1,7 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Decision } from '../../../actions/common/gates/decision.ts';
 import { readInputs } from '../../../actions/bump-manifests/src/inputs.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -14,6 +15,25 @@ const good = {
   INPUT_DIGEST: DIGEST,
 };
 
+const decision: Decision = {
+  version: 1,
+  environment: 'dev',
+  image: 'registry.example:5000/acme/odoo',
+  tag: '19.0-42',
+  digest: DIGEST,
+  outcome: 'pass',
+  reasons: [],
+  hash: null,
+  record: null,
+  expectation: null,
+  evidence: [],
+  marker: null,
+  nextSlot: null,
+  decidedAt: '2026-01-31T09:00:00.000Z',
+};
+
+afterAll(() => rmSync(workspace, { recursive: true }));
+
 function problems(more: NodeJS.ProcessEnv): Promise<string> {
   return readInputs({ ...good, ...more }).then(() => '', (error: unknown) => (error as Error).message);
 }
@@ -24,7 +44,7 @@ describe('inputs of bump-manifests', () => {
       location: { path: workspace, token: undefined },
       branch: 'main',
       environment: 'dev',
-      named: { image: 'registry.example:5000/acme/odoo', tag: '19.0-42', digest: DIGEST },
+      release: { image: 'registry.example:5000/acme/odoo', tag: '19.0-42', digest: DIGEST },
       decision: undefined,
       mode: 'commit',
       dryRun: false,
@@ -37,15 +57,25 @@ describe('inputs of bump-manifests', () => {
     expect(location).toEqual({ url: 'https://git.example/acme/gitops.git', token: 't' });
   });
 
-  test('take a decision as JSON or as the path of a file with it', async () => {
-    writeFileSync(join(workspace, 'decision.json'), '{"from": "file"}');
-    expect((await readInputs({ ...good, INPUT_DECISION: '{"version": 1}' })).decision).toBe('{"version": 1}');
-    expect((await readInputs({ ...good, INPUT_DECISION: 'decision.json' })).decision).toBe('{"from": "file"}');
+  test('take a decision as JSON or as the path of a file with it, and the release from it', async () => {
+    writeFileSync(join(workspace, 'decision.json'), JSON.stringify(decision));
+    const bare = { INPUT_IMAGE: '', INPUT_TAG: '', INPUT_DIGEST: '' };
+    for (const given of [JSON.stringify(decision), 'decision.json']) {
+      const inputs = await readInputs({ ...good, ...bare, INPUT_DECISION: given });
+      expect(inputs.decision).toEqual(decision);
+      expect(inputs.release).toEqual({ image: decision.image, tag: decision.tag, digest: DIGEST });
+    }
   });
 
-  test('need no image, tag and digest beside a decision', async () => {
-    expect(await problems({ INPUT_DECISION: '{}', INPUT_IMAGE: '', INPUT_TAG: '', INPUT_DIGEST: '' })).toBe('');
+  test('without a decision need image, tag and digest', async () => {
     expect(await problems({ INPUT_IMAGE: '', INPUT_TAG: '', INPUT_DIGEST: '' })).toMatch(/"image" is required.*\n.*"tag" is required.*\n.*"digest" is required/);
+  });
+
+  test('beside a decision have to say the same as it', async () => {
+    const said = await problems({ INPUT_DECISION: JSON.stringify(decision), INPUT_ENVIRONMENT: 'qa', INPUT_TAG: '1', INPUT_DIGEST: `sha256:${'b'.repeat(64)}` });
+    expect(said).toMatch(/Input "environment" is "qa" and the decision is about "dev"/);
+    expect(said).toMatch(/Input "tag" is "1" and the decision is about "19\.0-42"/);
+    expect(said).toMatch(/Input "digest" is "sha256:b+" and the decision is about "sha256:a/);
   });
 
   const wrong: [string, NodeJS.ProcessEnv, RegExp][] = [
@@ -65,7 +95,8 @@ describe('inputs of bump-manifests', () => {
     ['a repository by a foreign protocol', { INPUT_REPOSITORY: 'ext::sh -c id' }, /Input "repository" must be owner\/name/],
     ['a repository that is an option', { INPUT_REPOSITORY: '--upload-pack=id' }, /Input "repository" must be owner\/name/],
     ['a decision that is not there', { INPUT_DECISION: 'nowhere.json' }, /Input "decision": there is no file/],
-    ['a decision outside', { INPUT_DECISION: '../../etc/passwd' }, /Input "decision": \.\.\/\.\.\/etc\/passwd leaves|leaves/],
+    ['a decision outside', { INPUT_DECISION: '../../etc/passwd' }, /Input "decision": .*passwd leaves/],
+    ['a decision that is none', { INPUT_DECISION: '{"version": 1}' }, /Input "decision" is not in the expected form: environment: /],
   ];
 
   test.each(wrong)('refuse %s', async (_, more, sentence) => {
