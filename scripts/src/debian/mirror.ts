@@ -39,6 +39,18 @@ export async function readMirrors(run: RunProgram, codename: string): Promise<Mi
   return { ...chosen, main };
 }
 
+/** What apt's configuration says about reaching a mirror and how old its lists may be: `Name "value";` a line. */
+const NETWORK_SETTING = /^Acquire::(?:Check-Valid-Until|Check-Date|https?::Proxy) "[^"\\\s]+";$/;
+
+/**
+ * The machine's settings that another Debian on the same mirrors needs as well: proxies, and whether a mirror that is kept
+ * at an old state may be used. An apt.conf(5) text.
+ */
+export async function networkSettings(run: RunProgram): Promise<string> {
+  const { stdout } = await run('apt-config', ['dump']);
+  return stdout.split('\n').filter((line) => NETWORK_SETTING.test(line)).map((line) => `${line}\n`).join('');
+}
+
 async function debootstrapDefault(): Promise<string | undefined> {
   const script = await readFile(DEBOOTSTRAP, 'utf8').catch(() => '');
   return /^DEF_MIRROR="(https?:\/\/[^"\s]+)"$/m.exec(script)?.[1];

@@ -1,8 +1,9 @@
-import { copyFile, cp, link, mkdir } from 'node:fs/promises';
+import { copyFile, cp, link, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { RunProgram } from '../../../actions/common/runtime/exec.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { DebianArchive } from '../debian/archive.ts';
+import { networkSettings } from '../debian/mirror.ts';
 import type { Engine } from '../engine/engine.ts';
 import { cacheFolder, freshWorkFolder } from '../machine/cache.ts';
 import { withLock } from '../machine/lock.ts';
@@ -133,6 +134,7 @@ class Maker {
   async #build(plan: Plan, way: Way, report: Report): Promise<void> {
     const { recipe, tag } = plan;
     const context = await buildContext(recipe, way.packageFile);
+    await writeFile(join(context, 'apt.conf'), way.dockerfile === 'Dockerfile' ? await networkSettings(this.#run) : '');
     const packageArgument = way.packageFile === undefined ? {} : { PACKAGE_FILE: basename(way.packageFile) };
     await this.#store.build({
       what: `Building ${tag}`,

@@ -1,8 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../actions/common/runtime/errors.ts';
 import type { RunProgram } from '../../../actions/common/runtime/exec.ts';
 import { requireProgram } from '../../../actions/common/runtime/exec.ts';
-import { readMirrors } from '../debian/mirror.ts';
+import { networkSettings, readMirrors } from '../debian/mirror.ts';
 import type { DebianSystem } from '../debian/system.ts';
 import { boundToThisProcess, debianSystem, exists, installPackages } from '../debian/system.ts';
 import { cacheFolder, freshWorkFolder, isIntact, keepFile } from '../machine/cache.ts';
@@ -50,7 +51,9 @@ async function bootstrap(run: RunProgram, system: DebianSystem, tarFile: string,
   const work = await freshWorkFolder('debian-root');
   const unfinished = join(work, 'debian.tar');
   const script = join(recipeFolder('debian'), 'make-root');
-  const args = [script, join(work, 'root'), unfinished, DEBIAN_SUITE, mirrors.main, mirrors.security ?? ''];
+  const settings = join(work, 'apt.conf');
+  await writeFile(settings, await networkSettings(run));
+  const args = [script, join(work, 'root'), unfinished, settings, DEBIAN_SUITE, mirrors.main, mirrors.security ?? ''];
   // Mounts and processes live in namespaces that end with this process: a killed run leaves none behind.
   const [program, bound] = boundToThisProcess('unshare', ['--mount', '--pid', '--fork', '--kill-child', '--', ...args]);
   await requireProgram(run, 'Making the Debian root', program, bound, { onProgress: report });

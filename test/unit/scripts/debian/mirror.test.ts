@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chooseMirrors } from '../../../../scripts/src/debian/mirror.ts';
+import { chooseMirrors, networkSettings } from '../../../../scripts/src/debian/mirror.ts';
 
 const LINES = [
   'https://vendor.example/debian/|bookworm|stable',
@@ -25,5 +25,20 @@ describe('the machine’s Debian mirrors', () => {
   test('are unknown when no source fits or it is not reached by http', () => {
     expect(chooseMirrors(LINES, 'trixie')).toEqual({});
     expect(chooseMirrors(['file:/srv/debian/|bookworm|main', 'cdrom://x y/|bookworm|main'], 'bookworm')).toEqual({});
+  });
+});
+
+describe('the machine’s apt settings', () => {
+  test('that concern reaching a mirror are taken along, and no others', async () => {
+    const dump = [
+      'APT "";',
+      'Acquire::Check-Valid-Until "false";',
+      'Acquire::http::Proxy "http://proxy.example:3142";',
+      'Acquire::http::Proxy-Auto-Detect "/usr/local/bin/detect";',
+      'DPkg::Post-Invoke:: "rm -f /x";',
+      'Acquire::https::Proxy "DIRECT"; APT::Update::Pre-Invoke "x";',
+    ].join('\n');
+    const run = async () => ({ exitCode: 0, stdout: dump, stderr: '' });
+    expect(await networkSettings(run)).toBe('Acquire::Check-Valid-Until "false";\nAcquire::http::Proxy "http://proxy.example:3142";\n');
   });
 });
