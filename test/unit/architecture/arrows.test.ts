@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DOMAINS, wrongArrow } from './arrows.ts';
+import { DOMAINS, place, wrongArrow } from './arrows.ts';
 import { type Import, ROOT, importsOf, sourcesBelow } from './sources.ts';
 
 const actions = sourcesBelow('actions');
@@ -39,6 +39,12 @@ describe('the arrows', () => {
     ['from a script to the domain', 'scripts/src/demo/main.ts', 'actions/common/runtime/exec.ts'],
   ])('allow one %s', (_what, from, to) => {
     expect(wrongArrow(arrow(from, to))).toBeUndefined();
+  });
+
+  test('that are allowed are all used, so that the table shows what is there', () => {
+    const used = new Set(imports.map(({ from, to }) => `${place(from)} -> ${place(to)}`));
+    const allowed = Object.entries(DOMAINS).flatMap(([domain, below]) => below.map((other) => `common/${domain} -> common/${other}`));
+    expect(allowed.filter((one) => !used.has(one))).toEqual([]);
   });
 
   test('have no circle between domains', () => {

@@ -17,8 +17,8 @@ export const DOMAINS: Record<string, readonly string[]> = {
   addons: ['engine', 'image', 'odoo', 'runtime'],
   host: ['engine', 'gitops', 'odoo', 'runtime'],
   verification: ['runtime'],
-  gates: ['verification', 'scan', 'policy', 'github', 'evidence', 'gitops', 'image', 'odoo', 'runtime'],
-  rollback: ['verification', 'policy', 'evidence', 'gitops', 'runtime'],
+  gates: ['evidence', 'github', 'gitops', 'odoo', 'policy', 'runtime'],
+  rollback: ['gitops', 'runtime'],
 };
 
 /** What is wrong with an import, as a sentence; nothing when it follows an arrow. */
@@ -35,7 +35,7 @@ export function wrongArrow({ from, to }: Import): string | undefined {
 }
 
 /** `common/<domain>`, the folder of an action, or the top folder. */
-function place(path: string): string {
+export function place(path: string): string {
   const [top, second, third] = path.split('/');
   if (top !== 'actions') {
     return String(top);
