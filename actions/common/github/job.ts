@@ -15,7 +15,7 @@ export function jobApprovals(
 ): () => Promise<RunApprovals> {
   const { GITHUB_RUN_ID: run = '', GITHUB_REPOSITORY: repository = '' } = environment;
   return async () => {
-    if (!/^\d+$/.test(run) || !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
+    if (!/^\d+$/.test(run) || !/^(?!\.)[\w.-]+\/(?!\.{1,2}$)[\w.-]+$/.test(repository)) {
       throw new UserError('Approvals belong to a workflow run, and this is none (GITHUB_RUN_ID and GITHUB_REPOSITORY are not set).');
     }
     if (token === undefined) {
