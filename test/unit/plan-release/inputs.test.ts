@@ -14,7 +14,7 @@ describe('the inputs', () => {
   test.each([
     ['lines', 'base=19.0.1.3\n acme=19.0.1.0.0\n\n'],
     ['a JSON object', '{"base": "19.0.1.3", "acme": "19.0.1.0.0"}'],
-    ['the modules that the helper observes', '{"base": {"state": "installed", "version": "19.0.1.3"}, "acme": {"state": "to upgrade", "version": "19.0.1.0.0"}, "sale": {"state": "uninstalled", "version": null}}'],
+    ['the modules that the helper observes', '{"base": {"state": "installed", "version": "19.0.1.3"}, "acme": {"state": "to upgrade", "version": "19.0.1.0.0"}, "sale": {"state": "uninstalled", "version": "19.0.1.2"}, "x": {"state": "installed", "version": null}}'],
   ])('take installed modules as %s', async (_, text) => {
     expect((await inputs({ installed: text })).installed).toEqual(new Map([['base', '19.0.1.3'], ['acme', '19.0.1.0.0']]));
   });

@@ -139,7 +139,7 @@ describe('what cannot be decided', () => {
     expect(all).toEqual([expect.objectContaining({ line, why: expect.stringContaining(why) })]);
   });
 
-  test.each([['an open string', 'x = """'], ['an open bracket', 'x = ('], ['a stray backslash', 'x = \\ 1']])('a file with %s is listed whole', (_, code) => {
+  test.each([['an open string', 'x = """'], ['an open bracket', 'x = ('], ['a stray backslash', 'x = \\ 1'], ['brackets nested too deep', `x = ${'('.repeat(201)}${')'.repeat(201)}`]])('a file with %s is listed whole', (_, code) => {
     expect(read(`${odoo}${code}\n`)).toMatchObject({ classes: [], undecided: [{ text: '' }] });
   });
 

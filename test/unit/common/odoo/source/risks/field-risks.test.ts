@@ -31,6 +31,7 @@ describe('a field that is no longer declared', () => {
 
   test('is less than high where a script names it alone, and high where the script only names a longer word', async () => {
     expect(await risksOf(['code = fields.Char()'], [], script('keep("code")'))).toEqual(['medium removed-stored-field']);
+    expect(await risksOf(['code = fields.Char()'], ['other = fields.Char()'], script('keep("code")'))).toEqual(['medium removed-stored-field']);
     expect(await risksOf(['code = fields.Char()'], [], script('keep("barcode", "code_2")'))).toEqual(['high removed-stored-field']);
   });
 
@@ -92,6 +93,13 @@ describe('a field that becomes required', () => {
     ['undecided', [], ['a = fields.Char(required=REQUIRED)'], {}, ['low not-analysed']],
   ])('%s', async (_, before, after, scripts, expected) => {
     expect(await risksOf(['z = fields.Char()', ...before], ['z = fields.Char()', ...after], scripts)).toEqual(expected);
+  });
+
+  test('on a model of another module, which did not change, has rows too', async () => {
+    const core = moduleFiles('core', thing('a = fields.Char()'));
+    const app = (code: string, version: string) => moduleFiles('app', code, { depends: ['core'], version });
+    const to = { ...core, ...app('class T(models.Model):\n    _inherit = "acme.thing"\n    b = fields.Char(required=True)\n', '19.0.2.0.0') };
+    expect(codes(await planTrees({ from: { ...core, ...app('', '19.0.1.0.0') }, to }))).toEqual(['high required-without-default']);
   });
 
   test('is no risk in a table without rows', async () => {

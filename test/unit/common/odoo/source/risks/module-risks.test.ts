@@ -9,6 +9,8 @@ describe('an installed module', () => {
   test('that is gone, or cannot be loaded, is high; its fields are not listed one by one', async () => {
     const other = acme({}, 'other');
     expect(codes(await planTrees({ from: { ...acme(), ...other }, to: other }))).toEqual(['high removed-module']);
+    const extension = moduleFiles('extension', 'class Partner(models.Model):\n    _inherit = "res.partner"\n    a = fields.Char()\n');
+    expect(codes(await planTrees({ from: { ...extension, ...other }, to: other }))).toEqual(['high removed-module']);
     expect(codes(await planTrees({ from: acme(), to: acme({ installable: false }) }))).toEqual(['high not-installable']);
     expect(codes(await planTrees({ from: acme(), to: acme({ version: '18.0.1.0.0' }) }))).toEqual(['high not-installable']);
   });
