@@ -42,9 +42,14 @@ export class ObjectStore {
 
   /** @param commit its id; empty for a branch that does not exist yet. */
   snapshot(commit: string): Snapshot {
+    const texts = new Map<string, Promise<string | undefined>>();
     return {
       commit,
-      read: (path) => this.#read(commit, path),
+      read: (path) => {
+        const text = texts.get(path) ?? this.#read(commit, path);
+        texts.set(path, text);
+        return text;
+      },
       list: (folder) => this.#list(commit, folder),
     };
   }

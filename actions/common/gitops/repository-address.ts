@@ -71,7 +71,7 @@ async function originAddress(git: Git, path: string, origin: string, token: stri
     return { kind: 'remote', url, authorization: basic(decodeURIComponent(String(inUrl[1])), decodeURIComponent(String(inUrl[2]))) };
   }
   // actions/checkout leaves its token there.
-  const header = url.startsWith('https://') ? await setting(git, path, ['--get-urlmatch', 'http.extraheader', url]) : '';
+  const header = /^https?:/.test(url) ? await setting(git, path, ['--get-urlmatch', 'http.extraheader', url]) : '';
   return { kind: 'remote', url, authorization: /^authorization:\s*(?<value>.+)$/i.exec(header)?.groups?.['value'] };
 }
 

@@ -5,7 +5,7 @@ import { type Change, commitFiles, type CommitRequest, type CommitResult } from 
 import { withRepository } from '../../../actions/common/gitops/open-repository.ts';
 import { type RunProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
 import { type GitServer, serveGit } from './http-server.ts';
-import { type TestRepository, testRepository } from './repositories.ts';
+import { runGit, type TestRepository, testRepository } from './repositories.ts';
 
 const TOKEN = 'ghs_secret';
 const AUTHORIZATION = `basic ${Buffer.from(`x-access-token:${TOKEN}`).toString('base64')}`;
@@ -46,8 +46,21 @@ describe('a repository on a server', () => {
 
   test('takes few requests, and no contents but those that are read', async () => {
     await commit(async (snapshot) => writing({ 'customers/c7/release.yaml': `${await snapshot.read('customers/c7/release.yaml')}#\n` })());
-    // Two each for the tip, the one blob and the push, and one more where git probes.
-    expect(server.requests.filter(({ authorization }) => authorization !== undefined).length).toBeLessThanOrEqual(8);
+    // Three for the tip, and two each for the one content that is read and for the push.
+    expect(server.requests).toHaveLength(7);
+  });
+
+  test('is reached with the credentials that a checkout was left with, in its URL or as a header', async () => {
+    const url = `${server.url}/gitops.git`;
+    const checkout = repository.clone('checkout');
+    const write = (text: string): Promise<CommitResult> => withRepository(runProgram, { path: checkout }, (branches) =>
+      commitFiles(branches, { branch: 'main', change: writing({ 'new.txt': text }), author: { name: 'a', email: 'a@b' }, deadline: 30_000 }));
+    runGit(checkout, ['config', 'remote.origin.url', url]);
+    runGit(checkout, ['config', `http.${server.url}/.extraheader`, `AUTHORIZATION: ${AUTHORIZATION}`]);
+    expect((await write('by header')).outcome).toBe('written');
+    runGit(checkout, ['config', '--remove-section', `http.${server.url}/`]);
+    runGit(checkout, ['config', 'remote.origin.url', url.replace('://', `://x-access-token:${TOKEN}@`)]);
+    expect((await write('by URL')).outcome).toBe('written');
   });
 
   test('refuses a wrong token in words, without asking for a password', async () => {
