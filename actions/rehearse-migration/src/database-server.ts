@@ -62,6 +62,24 @@ function serverAddress(url: string): DatabaseServer {
   return { host: parsed.hostname, port: Number(parsed.port || DEFAULT_PORT), encryption };
 }
 
+/**
+ * Every object of people's own schemas, one statement each. `REASSIGN OWNED` would be shorter, and refuses where the owner is the
+ * server's first superuser. Sequences of a column follow their table, members of an extension stay with it.
+ */
+const OWNERSHIP = `
+SELECT format('ALTER SCHEMA %I OWNER TO %I', nspname, $1::text) AS statement
+  FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
+UNION ALL
+SELECT format('ALTER TABLE %I.%I OWNER TO %I', n.nspname, c.relname, $1::text)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
+UNION ALL
+SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, $1::text)
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`;
+
 /** Objects belong to whoever owned them in the source; a clone made by TEMPLATE keeps that. */
 async function reassignOwner(url: string, database: string, role: string): Promise<void> {
   const inside = new URL(url);
@@ -69,14 +87,8 @@ async function reassignOwner(url: string, database: string, role: string): Promi
   const client = new Client({ connectionString: inside.toString(), application_name: 'odoo-gitops-kit' });
   await client.connect();
   try {
-    const owners = await client.query<{ name: string }>(
-      `SELECT DISTINCT pg_get_userbyid(relowner) AS name FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace AND pg_get_userbyid(relowner) NOT IN ($1, 'postgres')`,
-      [role],
-    );
-    for (const { name } of owners.rows) {
-      await client.query(`REASSIGN OWNED BY ${escapeIdentifier(name)} TO ${escapeIdentifier(role)}`);
-    }
+    const { rows } = await client.query<{ statement: string }>(OWNERSHIP, [role]);
+    await client.query(rows.map(({ statement }) => statement).join(';\n'));
   } finally {
     await client.end();
   }

@@ -9,8 +9,9 @@ import { ENVIRONMENT, PLACES } from './places.ts';
 
 const TEMPLATES = join(ROOT, 'gitops-templates', 'skeletons', 'gitops-repo');
 
-// The story is told at any hour of any day, so its window is always open.
-const POLICY = `# What a release has to prove before it reaches an environment of acme.
+/** The story is told at any hour of any day, so its window is always open. */
+function policyText(withScan: boolean): string {
+  return `# What a release has to prove before it reaches an environment of acme.
 version: 1
 mode: enforce
 scan:
@@ -18,6 +19,8 @@ scan:
   report: low
 environments:
   ${ENVIRONMENT}:
+    gates:
+      scan: ${withScan}
     approvals:
       count: 1
       from: [${PEOPLE.releaseManager.login}]
@@ -26,17 +29,19 @@ environments:
         duration: 1d
         timezone: Europe/Amsterdam
 `;
+}
 
 /**
  * Makes acme's GitOps repo from the kit's own skeleton, with the record of the release that production runs already.
  *
  * @param settings what the environment file of web and cron says in production only.
+ * @param withScan whether acme's policy asks for a scan.
  */
-export async function createGitopsRepo(record: ReleaseRecord, settings: string): Promise<void> {
+export async function createGitopsRepo(record: ReleaseRecord, settings: string, withScan: boolean): Promise<void> {
   await mkdir(dirname(PLACES.gitopsServer), { recursive: true });
   await git(PLACES.folder, ['init', '--quiet', '--bare', '--initial-branch=main', PLACES.gitopsServer]);
   await cp(TEMPLATES, PLACES.gitops, { recursive: true });
-  await writeFile(join(PLACES.gitops, 'policy.yaml'), POLICY);
+  await writeFile(join(PLACES.gitops, 'policy.yaml'), policyText(withScan));
   await writeFile(join(PLACES.gitops, environmentFiles(ENVIRONMENT).record), newComposeRecord(record));
   await writeFile(join(PLACES.gitops, 'environments', ENVIRONMENT, 'settings', 'odoo.env'), settings);
   await git(PLACES.gitops, ['init', '--quiet', '--initial-branch=main', '.']);

@@ -12,12 +12,13 @@ import type { GitHubStandIn } from './github.ts';
 import { DATABASE, ENVIRONMENT, PLACES, SERIES, SOURCE_NAME } from './places.ts';
 import { adopt, countBusinessData, openProduction, startUnmanagedProduction } from './production.ts';
 import { type BuiltRelease, type LineTools, ReleaseLine } from './release-line.ts';
-import { scanRelease } from './scan.ts';
+import { type Scanner, scanRelease } from './scan.ts';
 import { commitRelease } from './source-repo.ts';
 
 export interface StoryTools extends LineTools {
   database: DemoDatabase;
   github: GitHubStandIn;
+  scanner: Scanner | null;
 }
 
 // Harmless everywhere but in production, which is the only environment that says it: release 4 trips over it.
@@ -43,7 +44,7 @@ async function adoptProduction(tools: StoryTools, chapter: ChapterFacts): Promis
   const release = await line.build(1, await commitRelease(1));
   const record = firstRecord(release);
   await line.tell('Bring acme into git', async () => {
-    await createGitopsRepo(record, PRODUCTION_SETTINGS);
+    await createGitopsRepo(record, PRODUCTION_SETTINGS, tools.scanner !== null);
     return [`The release record of ${ENVIRONMENT} says ${release.tag}, ${release.digest}.`];
   });
   const host = await openProduction(record);
@@ -106,7 +107,7 @@ async function failingRelease(tools: StoryTools, chapter: ChapterFacts): Promise
 async function prepare(tools: StoryTools, line: ReleaseLine, number: number, rehearsal: { value: string; end: 'done' | 'stopped' }): Promise<BuiltRelease> {
   const record = await currentRecord();
   const release = await line.build(number, await commitRelease(number));
-  release.statements.push(await scanRelease(tools, line, release));
+  release.statements.push(await scanRelease(line, release, tools.scanner));
   await line.run('plan-release', { title: 'Plan from the source', end: 'done' }, {
     from: `${record.image}@${record.digest}`, to: `${release.image}@${release.digest}`,
   });
@@ -120,14 +121,15 @@ async function promote(tools: StoryTools, line: ReleaseLine, release: BuiltRelea
   const asked = await askGates(tools, line, release, { title: 'Ask the gates', outcome: { output: 'outcome', value: 'waiting' }, end: 'done' });
   const decision = String(asked.outputs['decision']);
   await line.tell(`${PEOPLE.releaseManager.name} approves`, async () => {
-    await tools.github.approve(ENVIRONMENT, PEOPLE.releaseManager);
-    return [`${PEOPLE.releaseManager.login} approved decision ${(JSON.parse(decision) as { hash: string }).hash}.`];
+    const { hash } = JSON.parse(decision) as { hash: string };
+    await tools.github.approve(PEOPLE.releaseManager, `Seen decision ${hash}`);
+    return [`${PEOPLE.releaseManager.login} approved decision ${hash}.`];
   });
   const approved = await askGates(tools, line, release, { title: 'Ask the gates again', outcome: { output: 'outcome', value: 'pass' }, end: 'done' }, decision);
   await line.run('bump-manifests', { title: 'Write the release to git', outcome: { output: 'outcome', value: 'written' }, end: 'done' }, {
     path: PLACES.gitops, environment: ENVIRONMENT, image: release.image, tag: release.tag, digest: release.digest,
     decision: String(approved.outputs['decision']), token: tools.github.token,
-  }, tools.github.environment);
+  }, tools.github.environment());
 }
 
 async function askGates(
@@ -144,7 +146,7 @@ async function askGates(
   return line.run('gate-promotion', expected, {
     path: PLACES.gitops, environment: ENVIRONMENT, image: release.image, tag: release.tag, digest: release.digest,
     marker: String(seen.outputs['marker']), token: tools.github.token, ...(decision === '' ? {} : { decision }),
-  }, tools.github.environment);
+  }, tools.github.environment());
 }
 
 async function currentRecord(): Promise<ReleaseRecord> {
