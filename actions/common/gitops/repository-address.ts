@@ -31,16 +31,18 @@ export function repositoryUrl(server: string): Parser<string> {
 }
 
 /**
- * A repository on a server. A token goes to https only; ssh and folders have their own ways to tell who writes.
+ * A repository on a server. A token goes to web servers only: ssh and folders of this machine have credentials of their own.
  *
- * @throws UserError when the token would leave by a way that is not encrypted.
+ * @throws UserError when a token would leave by a way that is not encrypted.
  */
 export function remoteAddress(url: string, token: string | undefined): RepositoryAddress {
-  if (token !== undefined && url.startsWith('http://') && !LOOPBACK_URL.test(url)) {
-    throw new UserError(`Input "token" is only sent over https, and the repository is at ${url}.`);
+  if (token === undefined || !/^https?:/i.test(url)) {
+    return { kind: 'remote', url, authorization: undefined };
   }
-  const isSent = token !== undefined && /^https?:/.test(url);
-  return { kind: 'remote', url, authorization: isSent ? basic('x-access-token', token) : undefined };
+  if (!url.startsWith('https://') && !LOOPBACK_URL.test(url)) {
+    throw new UserError(`Input "token" is only sent over https, and the repository is at ${withoutPassword(url)}.`);
+  }
+  return { kind: 'remote', url, authorization: basic('x-access-token', token) };
 }
 
 /**
