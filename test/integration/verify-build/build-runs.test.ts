@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openBuildRuns } from '../../../actions/verify-build/src/github.ts';
+import { openGitHub } from '../../../actions/common/github/client.ts';
+import { readBuildRuns } from '../../../actions/verify-build/src/github.ts';
 import type { BuildRuns } from '../../../actions/verify-build/src/verify.ts';
 import { ARTIFACT, RUN, RUN_ANSWER } from '../../unit/verify-build/samples.ts';
 import { type GitHub, startGitHub } from '../workflows/github.ts';
@@ -12,11 +13,9 @@ let runs: BuildRuns;
 
 beforeAll(async () => {
   github = await startGitHub('', {});
-  process.env['GITHUB_API_URL'] = github.api;
-  runs = openBuildRuns('the-token', QUICK);
+  runs = readBuildRuns(openGitHub({ token: 'the-token', address: github.api, retry: QUICK }));
 });
 afterAll(async () => {
-  delete process.env['GITHUB_API_URL'];
   await github.stop();
 });
 beforeEach(() => {
@@ -56,7 +55,7 @@ describe("GitHub's API", () => {
 
   test('is not asked again when it refuses the token', async () => {
     github.routes = { [ROUTE]: { status: 403, body: { message: 'Resource not accessible' } } };
-    await expect(runs.find('acme/odoo-addons', '4711')).rejects.toThrow('GitHub did not show the build run: Resource not accessible');
+    await expect(runs.find('acme/odoo-addons', '4711')).rejects.toThrow('Resource not accessible');
     expect(github.requests).toHaveLength(1);
   });
 
