@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Serves bare repositories by HTTP with git's own CGI program. Everybody may read; a push needs the repository's token. */
-export function serveGit(repositories: string, request: IncomingMessage, response: ServerResponse): void {
+/** Serves bare repositories by HTTP with git's own CGI program. Everybody may read; a push needs the token. */
+export function serveGit(repositories: string, token: string, request: IncomingMessage, response: ServerResponse): void {
   const [path = '', query = ''] = (request.url ?? '').split('?');
-  const name = /^\/[^/]+\/([^/]+?)(?:\.git)?\//.exec(path)?.[1] ?? '';
   const pushes = `${path}?${query}`.includes('git-receive-pack');
-  if (pushes && request.headers.authorization?.replace(/^basic /i, '') !== login(`${name}-token`)) {
+  if (pushes && request.headers.authorization?.replace(/^basic /i, '') !== login(token)) {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end();
     return;
   }

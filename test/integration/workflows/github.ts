@@ -24,15 +24,19 @@ export interface GitHub {
 }
 
 const API = '/api/v3';
+export const PUSH_TOKEN = 'token-that-may-push';
 
-/** @param repositories folder with bare repositories as `<owner>/<name>`. Whoever has the token `<name>-token` may push there. */
-export async function startGitHub(repositories: string, routes: Routes): Promise<GitHub> {
+/**
+ * @param repositories folder with bare repositories as `<owner>/<name>`.
+ * @param token whoever has it may push there.
+ */
+export async function startGitHub(repositories: string, routes: Routes, token = PUSH_TOKEN): Promise<GitHub> {
   const github = { routes, requests: [] as ApiRequest[] };
   const server = createServer((request, response) => {
     if (request.url?.startsWith(`${API}/`)) {
       void answerApi(request, response, github);
     } else {
-      serveGit(repositories, request, response);
+      serveGit(repositories, token, request, response);
     }
   });
   await new Promise<void>((resolve) => {

@@ -8,7 +8,7 @@ import { type Registry, startRegistry } from '../../../scripts/src/registry/regi
 import { ROOT } from '../../unit/workflows/files.ts';
 import { ARTIFACT as OTHER_ARTIFACT, COMMIT, RUN_ANSWER } from '../../unit/verify-build/samples.ts';
 import { type ActResult, runAct } from './act.ts';
-import { type GitHub, startGitHub } from './github.ts';
+import { type GitHub, PUSH_TOKEN, startGitHub } from './github.ts';
 import { copyKit } from './kit-copy.ts';
 import { type Repository, commit, git, installCaller, makeRepository } from './repositories.ts';
 import { type StandIn, standInAction, statementText } from './stand-ins.ts';
@@ -82,7 +82,7 @@ async function rehearse(name: string, standIns: Record<string, StandIn>): Promis
     event: 'workflow_dispatch',
     inputs: { tag: '19.0-42.1', digest, 'build-run': '4711' },
     secrets: {
-      GITHUB_TOKEN: 'odoo-gitops-token',
+      GITHUB_TOKEN: PUSH_TOKEN,
       SOURCE_ACTIONS_TOKEN: 'source-token',
       REHEARSAL_DATABASE_URL: 'postgres://kit:secret@127.0.0.1/postgres',
     },
