@@ -11,6 +11,8 @@ export interface Period {
 const DAY = 86_400_000;
 /** Milliseconds that the next opening is looked for. */
 export const HORIZON = 400 * DAY;
+/** How far is looked, one after the other: nearly always the next change is near. */
+const LOOKS = [8 * DAY, 60 * DAY, HORIZON];
 /** No place is further from UTC, and no clock change is larger. */
 const FURTHEST_OFFSET = 2 * DAY;
 
@@ -31,14 +33,18 @@ export interface CalendarState {
 
 /** @param now milliseconds since the epoch. */
 export function calendarState(calendar: Calendar, now: number): CalendarState {
-  const opening = openPeriods(calendar, now, now + HORIZON).find(({ end }) => end > now);
+  const freezes = calendar.freezes.filter((freeze) => periodsOf(freeze, now, now, 'widest').some((period) => holds(period, now))).map(({ name }) => name);
+  return { freezes, ...nextChange(calendar, now, LOOKS) };
+}
+
+function nextChange(calendar: Calendar, now: number, [horizon = HORIZON, ...further]: readonly number[]): Omit<CalendarState, 'freezes'> {
+  const opening = openPeriods(calendar, now, now + horizon).find(({ end }) => end > now);
   const open = opening !== undefined && opening.start <= now;
   const next = open ? opening.end : opening?.start;
-  return {
-    open,
-    freezes: calendar.freezes.filter((freeze) => periodsOf(freeze, now, now, 'widest').some((period) => holds(period, now))).map(({ name }) => name),
-    changesAt: next === undefined || next >= now + HORIZON ? null : next,
-  };
+  if (next !== undefined && next < now + horizon) {
+    return { open, changesAt: next };
+  }
+  return further.length === 0 ? { open, changesAt: null } : nextChange(calendar, now, further);
 }
 
 /** The open periods that overlap a stretch of time, in order, none touching another. */
@@ -102,12 +108,15 @@ function joined(periods: readonly Period[]): Period[] {
   return result;
 }
 
+/** What is left of a period; the frozen ones are in order and do not touch. */
 function without(period: Period, frozen: readonly Period[]): Period[] {
-  let rest = [period];
-  for (const freeze of frozen) {
-    rest = rest.flatMap(({ start, end }) => [{ start, end: Math.min(end, freeze.start) }, { start: Math.max(start, freeze.end), end }]);
+  const rest: Period[] = [];
+  let { start } = period;
+  for (const freeze of frozen.filter(({ start, end }) => end > period.start && start < period.end)) {
+    rest.push({ start, end: freeze.start });
+    start = freeze.end;
   }
-  return rest.filter(({ start, end }) => start < end);
+  return [...rest, { start, end: period.end }].filter(({ start, end }) => start < end);
 }
 
 function holds({ start, end }: Period, moment: number): boolean {

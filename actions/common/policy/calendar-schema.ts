@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { periodLength } from './duration.ts';
-import { recurrenceProblem } from './recurrence.ts';
+import { anchorProblem, recurrenceProblem } from './recurrence.ts';
 
 const timezone = z
   .string()
@@ -14,14 +14,22 @@ const wallClock = z
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, { message: 'must be a local date and time such as 2027-01-31T18:00', abort: true })
   .refine((text) => wallTime(text) !== undefined, 'is not a date and time of the calendar');
 
-const rrule = z.string().describe('When it starts, as an RFC 5545 recurrence rule without DTSTART, such as FREQ=WEEKLY;BYDAY=TU,TH;BYHOUR=20.');
+const rrule = z
+  .string()
+  .superRefine((text, context) => {
+    const problem = recurrenceProblem(text);
+    if (problem !== undefined) {
+      context.addIssue({ code: 'custom', message: problem });
+    }
+  })
+  .describe('When it starts, as an RFC 5545 recurrence rule without DTSTART, such as FREQ=WEEKLY;BYDAY=TU,TH;BYHOUR=20.');
 const duration = periodLength.describe('How long it lasts, as 90m, 4h or 3d. Days are calendar days in the time zone.');
 const from = wallClock.describe('With rrule: its first time. Alone: the start. A local date and time such as 2027-01-31T18:00.');
 
 /** A window: when promotions may happen. */
 export const windowSchema = z
   .strictObject({ rrule, duration, timezone, from: from.optional() })
-  .superRefine(checkRecurrence);
+  .superRefine(checkAnchor);
 
 /** A freeze: when no promotion happens; recurring (`rrule`, `duration`) or once (`from`, `until`). */
 export const freezeSchema = z
@@ -45,7 +53,7 @@ export const freezeSchema = z
     if (!isRecurring && value.from !== undefined && value.until !== undefined && value.until <= value.from) {
       context.addIssue({ code: 'custom', path: ['until'], message: 'must be after "from"' });
     }
-    checkRecurrence(value, context);
+    checkAnchor(value, context);
   });
 
 /** `CET`, `EST5EDT` and offsets are refused: what they mean changes with the reader, a place does not. */
@@ -53,8 +61,8 @@ function isPlace(name: string): boolean {
   return (name.includes('/') || name === 'UTC') && IANAZone.isValidZone(name);
 }
 
-function checkRecurrence(value: { rrule?: string | undefined; from?: string | undefined }, context: z.core.$RefinementCtx): void {
-  const problem = value.rrule === undefined ? undefined : recurrenceProblem(value.rrule, value.from !== undefined);
+function checkAnchor(value: { rrule?: string | undefined; from?: string | undefined }, context: z.core.$RefinementCtx): void {
+  const problem = value.rrule === undefined || value.from !== undefined ? undefined : anchorProblem(value.rrule);
   if (problem !== undefined) {
     context.addIssue({ code: 'custom', path: ['rrule'], message: problem });
   }

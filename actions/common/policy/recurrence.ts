@@ -21,10 +21,8 @@ const SINGLE_VALUED = ['FREQ', 'INTERVAL', 'WKST'];
 /**
  * Why an RRULE (RFC 5545, without the leading `RRULE:`) can't be used, as the end of a sentence that starts with the rule;
  * undefined when it can. The library accepts `BYHOUR=25` and a repeated `FREQ`, so the grammar is checked here.
- *
- * @param anchored whether a first occurrence is given. Without one the rule itself has to say on which days it happens.
  */
-export function recurrenceProblem(rrule: string, anchored: boolean): string | undefined {
+export function recurrenceProblem(rrule: string): string | undefined {
   if (rrule.length > MAXIMUM_LENGTH) {
     return `is longer than ${MAXIMUM_LENGTH} characters`;
   }
@@ -37,7 +35,19 @@ export function recurrenceProblem(rrule: string, anchored: boolean): string | un
     }
     parts.set(name, String(value));
   }
-  return wholeProblem(parts, anchored) ?? libraryProblem(rrule);
+  return wholeProblem(parts) ?? libraryProblem(rrule);
+}
+
+/** What a rule lacks for which no first time is given: then the rule itself has to say on which days it happens. */
+export function anchorProblem(rrule: string): string | undefined {
+  const parts = new Map(rrule.split(';').map((part) => part.split('=', 2) as [string, string]));
+  if (parts.has('INTERVAL')) {
+    return 'has INTERVAL and needs "from", the first time, to count from';
+  }
+  const isYearly = parts.get('FREQ') === 'YEARLY';
+  const hasDays = parts.has('BYDAY') || parts.has('BYMONTHDAY');
+  const complete = parts.get('FREQ') === 'DAILY' || (hasDays && (!isYearly || parts.has('BYMONTH')));
+  return complete ? undefined : `does not say on which days it happens: add BYDAY or BYMONTHDAY${isYearly ? ' and BYMONTH' : ''}, or "from"`;
 }
 
 function partProblem(name: string, value: string, before: ReadonlyMap<string, string>): string | undefined {
@@ -53,24 +63,12 @@ function partProblem(name: string, value: string, before: ReadonlyMap<string, st
   return wrong === undefined ? undefined : `has the value ${JSON.stringify(wrong)} in ${name}, which is not allowed there`;
 }
 
-function wholeProblem(parts: ReadonlyMap<string, string>, anchored: boolean): string | undefined {
-  const frequency = parts.get('FREQ');
-  if (frequency === undefined) {
+function wholeProblem(parts: ReadonlyMap<string, string>): string | undefined {
+  if (!parts.has('FREQ')) {
     return 'has no FREQ';
   }
   const times = ['BYHOUR', 'BYMINUTE'].map((name) => parts.get(name)?.split(',').length ?? 1);
-  if (times.reduce((product, count) => product * count, 1) > MAXIMUM_TIMES_A_DAY) {
-    return `happens more than ${MAXIMUM_TIMES_A_DAY} times a day`;
-  }
-  if (anchored) {
-    return undefined;
-  }
-  if (parts.has('INTERVAL')) {
-    return 'has INTERVAL and needs "from", the first time, to count from';
-  }
-  const days = parts.has('BYDAY') || parts.has('BYMONTHDAY');
-  const complete = frequency === 'DAILY' || (days && (frequency !== 'YEARLY' || parts.has('BYMONTH')));
-  return complete ? undefined : `does not say on which days it happens: add BYDAY or BYMONTHDAY${frequency === 'YEARLY' ? ' and BYMONTH' : ''}, or "from"`;
+  return times.reduce((product, count) => product * count, 1) > MAXIMUM_TIMES_A_DAY ? `happens more than ${MAXIMUM_TIMES_A_DAY} times a day` : undefined;
 }
 
 /** A rule that is never met makes the library give up after so many periods; so does one that it can't count. */
