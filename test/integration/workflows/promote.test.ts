@@ -209,6 +209,7 @@ describe('promote.yml, run by act from the caller of a GitOps repository', () =>
   test('leaves a release alone when nobody can say what became of it', async () => {
     const result = await promote(ANNA, { deploy: 'unknown', verdict: 'unknown' });
     expect(result).toMatchObject({ exitCode: 1, jobs: { deploy: 'failure' } });
+    expect(result.steps['deploy: Take it back'] ?? 'skipped').toBe('skipped');
     expect(result.deployed).toHaveLength(1);
     expect(recordOnMain()).toMatchObject({ digest: NEW, operation: 'update' });
     expect(parseHolds(shown('holds.yaml'))).toEqual([]);
