@@ -9,20 +9,23 @@ import { type Group, type Suite, type SuiteContext, type SuiteResult, failed } f
 
 interface TierOptions {
   needs?: readonly NeedName[];
-  /** One test file after the other: the tests share a costly thing. */
-  inBand?: boolean;
+  /**
+   * How many test files run at once: all cores for those that only compute, one by one where the tests share a costly thing.
+   * By default jest keeps one core free, here for the containers.
+   */
+  workers?: 'every-core' | 'one-by-one';
 }
 
 /** A tier of jest tests: one of the projects of jest.config.mjs. */
-export function jestTier(name: Group, { needs = [], inBand = false }: TierOptions = {}): Suite {
-  return { name, group: name, cores: 'all', needs, run: (context) => runTier(name, inBand, context) };
+export function jestTier(name: Group, { needs = [], workers }: TierOptions = {}): Suite {
+  return { name, group: name, cores: 'all', needs, run: (context) => runTier(name, workers, context) };
 }
 
-async function runTier(name: string, inBand: boolean, context: SuiteContext): Promise<SuiteResult> {
+async function runTier(name: string, workers: TierOptions['workers'], context: SuiteContext): Promise<SuiteResult> {
   const folder = await mkdtemp(join(tmpdir(), 'kit-jest-'));
   try {
     const report = join(folder, 'report.json');
-    const finished = await runProgram(process.execPath, jestArguments(name, inBand, report, context), {
+    const finished = await runProgram(process.execPath, jestArguments(name, workers, report, context), {
       cwd: context.root,
       environment: { ...context.environment, ...(isStrict() ? { CI: 'true' } : {}) },
       onProgress: (line) => reportFile(line, context),
@@ -38,11 +41,12 @@ async function runTier(name: string, inBand: boolean, context: SuiteContext): Pr
   }
 }
 
-function jestArguments(name: string, inBand: boolean, report: string, context: SuiteContext): string[] {
+function jestArguments(name: string, workers: TierOptions['workers'], report: string, context: SuiteContext): string[] {
   return [
     '--experimental-vm-modules', '--no-warnings', join(context.root, 'node_modules/jest/bin/jest.js'),
     '--selectProjects', name, '--json', `--outputFile=${report}`, '--passWithNoTests',
-    ...(inBand ? ['--runInBand'] : []),
+    ...(workers === 'every-core' ? ['--maxWorkers=100%'] : []),
+    ...(workers === 'one-by-one' ? ['--runInBand'] : []),
     ...context.jestArguments,
   ];
 }

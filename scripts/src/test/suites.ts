@@ -6,11 +6,11 @@ import { GROUPS, type Suite } from './suite.ts';
 /** Everything that a full run runs, in the order in which it starts. */
 export function allSuites(): Suite[] {
   const suites = [
-    jestTier('unit', { needs: ['programs'] }),
+    jestTier('unit', { needs: ['programs'], workers: 'every-core' }),
     ...checkSuites(),
-    jestTier('dist'),
+    jestTier('dist', { workers: 'every-core' }),
     jestTier('integration', { needs: ['programs', 'containers', 'act'] }),
-    jestTier('odoo', { needs: ['programs', 'containers'], inBand: true }),
+    jestTier('odoo', { needs: ['programs', 'containers'], workers: 'one-by-one' }),
   ];
   return suites.toSorted((left, right) => GROUPS.indexOf(left.group) - GROUPS.indexOf(right.group));
 }
