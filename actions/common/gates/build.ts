@@ -13,7 +13,7 @@ export interface ReleaseSource {
 
 const provenance = z.object({
   buildDefinition: z.object({
-    internalParameters: z.object({ github: z.object({ actor: z.string().min(1), actorId: z.string().regex(/^\d+$/).optional() }).optional() }).optional(),
+    internalParameters: z.object({ github: z.object({ actor: z.string().min(1).optional(), actorId: z.string().regex(/^\d+$/).optional() }).optional() }).optional(),
     resolvedDependencies: z.array(z.object({ uri: z.string().optional(), digest: z.object({ gitCommit: z.string().optional() }).optional() })),
   }),
 });
@@ -49,8 +49,8 @@ export function releaseSource({ statement }: LedgerEntry): ReleaseSource | undef
   if (name === undefined || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
     return undefined;
   }
-  const github = internalParameters?.github;
-  const author = github && { login: github.actor, ...(github.actorId === undefined ? {} : { id: Number(github.actorId) }) };
+  const { actor, actorId } = internalParameters?.github ?? {};
+  const author = actor === undefined ? undefined : { login: actor, ...(actorId === undefined ? {} : { id: Number(actorId) }) };
   return { source: `${name}@${commit}`, author };
 }
 

@@ -4,6 +4,7 @@ import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
 import type { Progress } from '../progress/progress.ts';
 import { backUp, openProduction } from './production.ts';
 import type { ChapterFacts, StepEnd, StepFact } from './facts.ts';
+import { PEOPLE } from './git.ts';
 import { updateCheckout } from './gitops-repo.ts';
 import { ENVIRONMENT, PLACES, PROJECT, SERIES, SOURCE_NAME } from './places.ts';
 import { runAction, type ActionRun, type RunnerSettings } from './run-action.ts';
@@ -57,7 +58,10 @@ export class ReleaseLine {
     const tag = `${SERIES}-${number}`;
     const run = await this.run('build-image', { title: `Build release ${number}`, end: 'done' }, {
       context: '.', image, tag, series: SERIES, 'base-image': this.#tools.baseImage, push: 'true',
-    }, { GITHUB_WORKSPACE: PLACES.source, GITHUB_REPOSITORY: SOURCE_NAME, GITHUB_SHA: commit });
+    }, {
+      GITHUB_WORKSPACE: PLACES.source, GITHUB_REPOSITORY: SOURCE_NAME, GITHUB_SHA: commit,
+      GITHUB_ACTOR: PEOPLE.developer.login, GITHUB_ACTOR_ID: String(PEOPLE.developer.id),
+    });
     return { number, image, tag, digest: String(run.outputs['digest']), commit, statements: [String(run.outputs['evidence'])] };
   }
 
