@@ -37,11 +37,11 @@ export function wrongArrow({ from, to }: Import): string | undefined {
     : `${from} imports ${to}: ${source} may import ${allowed.join(', ') || 'nothing else'}`;
 }
 
-/** `common/<domain>`, the folder of an action, the folder of tests, or the top folder. */
+/** `common/<domain>`, the folder of an action, or the top folder. */
 export function place(path: string): string {
   const [top, second, third] = path.split('/');
   if (top !== 'actions') {
-    return top === 'test' ? `test/${second}` : String(top);
+    return String(top);
   }
   return second === 'common' ? `common/${third}` : `actions/${second}`;
 }
@@ -51,6 +51,5 @@ function allowedFrom(source: string): string[] {
   if (source.startsWith('common/')) {
     return (DOMAINS[source.slice('common/'.length)] ?? []).map((domain) => `common/${domain}`);
   }
-  // The demo stands in for GitHub with what the tests have for it.
-  return source === 'scripts' ? [...everyDomain, 'test/fakes'] : everyDomain;
+  return everyDomain;
 }
