@@ -64,7 +64,7 @@ function judge(known: GateObservations, observations: PromotionObservations): Ju
   const { outcome } = combine(gates);
   const telling = outcome === 'pass' ? gates : gates.filter((answer) => answer.outcome !== 'pass');
   const proposal = propose(known);
-  const answer = { outcome, reasons: worstFirst(telling).flatMap(({ reasons }) => reasons) };
+  const answer = { outcome, reasons: distinct(worstFirst(telling).flatMap(({ reasons }) => reasons)) };
   return { decision: decisionOf(observations, answer, proposal, nextSlot(known)), gates, proposal };
 }
 
@@ -84,6 +84,11 @@ function observedReason(reason: Reason, observed: Outcome): Reason {
 function worstFirst(answers: readonly GateAnswer[]): GateAnswer[] {
   const order: Outcome[] = ['fail', 'unknown', 'waiting', 'pass'];
   return answers.toSorted((left, right) => order.indexOf(left.outcome) - order.indexOf(right.outcome));
+}
+
+/** What several gates could not read is said once. */
+function distinct(reasons: readonly Reason[]): Reason[] {
+  return reasons.filter((reason, index) => reasons.findIndex(({ code, message }) => code === reason.code && message === reason.message) === index);
 }
 
 function decisionOf(observations: PromotionObservations, answer: Answer, proposal?: Proposal, slot: string | null = null): Decision {

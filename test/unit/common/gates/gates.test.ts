@@ -38,6 +38,10 @@ describe('the gate scan', () => {
   });
 });
 
+test.each([0, 1, 2, 3, 4, 5, 6, 7])('of a success and a failure of one moment the failure counts, whatever their ids are (%i)', (sample) => {
+  expect(scanGate(withEvidence(entry('scan', 'pass', { sample }), entry('scan', 'fail', { sample }))).outcome).toBe('fail');
+});
+
 describe('the gate build', () => {
   test.each<[string, GateObservations, string]>([
     ['passes when the source is known', withEvidence(build()), 'pass build-passed'],

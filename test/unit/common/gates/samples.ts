@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../../../../actions/common/evidence/ledger.ts';
 import { type EvidenceKind, makeStatement, statementId } from '../../../../actions/common/evidence/statement.ts';
-import type { GateObservations, PromotionObservations } from '../../../../actions/common/gates/observations.ts';
+import type { AskedApprovals, GateObservations, PromotionObservations } from '../../../../actions/common/gates/observations.ts';
+import { propose } from '../../../../actions/common/gates/proposal.ts';
 import { newComposeRecord } from '../../../../actions/common/gitops/compose-record.ts';
 import type { ReleaseRecord } from '../../../../actions/common/gitops/record.ts';
 import { type EnvironmentPolicy, parsePolicy } from '../../../../actions/common/policy/policy.ts';
@@ -114,4 +115,17 @@ export function known(changes: Partial<GateObservations> = {}): GateObservations
 export function observations(changes: Partial<GateObservations> = {}): PromotionObservations {
   const { policy: environment, current, ...rest } = known(changes);
   return { ...rest, policy: { value: environment }, current: { value: current } };
+}
+
+/** Production with one approver who is neither author nor dispatcher. */
+export const APPROVAL = policy('approvals: {from: [rm-rosa]}');
+
+/** Somebody approved what the gates come to now. */
+export function approvedBy(user: typeof ROSA, changes: Partial<GateObservations> = {}): PromotionObservations {
+  const withPolicy = { policy: APPROVAL, ...changes };
+  const approvals: AskedApprovals = {
+    forHash: propose(known(withPolicy))?.hash ?? null,
+    run: { value: { run: 42, attempt: 1, startedBy: [DANA], reviews: [{ user, state: 'approved', environments: ['production'] }] } },
+  };
+  return observations({ ...withPolicy, approvals });
 }
