@@ -85,7 +85,11 @@ describe('build-release.yml, run by act from the caller of a source repository',
     const client = openRegistry({ credentials: () => Promise.resolve(undefined) });
     const image = await client.image({ name: `${registry.address}/acme/odoo`, tag: '19.0-42.1' });
     expect(image?.digest).toBe(digest);
-    expect(image?.labels).toMatchObject({ 'org.opencontainers.image.revision': head, 'odoo.release.series': '19.0' });
+    expect(image?.labels).toMatchObject({
+      'org.opencontainers.image.source': `${github.address}/acme/odoo-addons`,
+      'org.opencontainers.image.revision': head,
+      'odoo.release.series': '19.0',
+    });
     const names = await readFile(join(folder, 'artifacts/names'), 'utf8');
     expect(names).toBe(`100 release-${digest.replace('sha256:', '')}\n`);
   });
