@@ -45,7 +45,7 @@ export async function ensureDemoDatabase(
   options: DemoDatabaseOptions = {},
 ): Promise<DemoDatabase> {
   const { modules = PROFESSIONAL_SERVICES, run = runProgram } = options;
-  const key = sha256(canonicalJson({ odoo: images.odoo, modules: modules.toSorted() })).slice('sha256:'.length, 'sha256:'.length + 12);
+  const key = demoDatabaseKey(images, modules);
   const folder = cacheFolder('database', key);
   const cached = await readCached(folder);
   if (cached !== undefined) {
@@ -60,6 +60,11 @@ export async function ensureDemoDatabase(
         return save(odoo, folder, modules, report);
       }));
   }, waiting);
+}
+
+/** 12 hex digits: the same Odoo image and the same modules make the same database. */
+export function demoDatabaseKey(images: BaseImages, modules: readonly string[]): string {
+  return sha256(canonicalJson({ odoo: images.odoo, modules: modules.toSorted() })).slice('sha256:'.length, 'sha256:'.length + 12);
 }
 
 // modules.json is written last: it says that the two files before it are whole.

@@ -30,6 +30,13 @@ describe('the PostgreSQL image', () => {
     expect((await connect('wrong')).stderr).toContain('password authentication failed');
   }, 60_000);
 
+  test('has no compiler, no programs that change the user, and a version in its labels', async () => {
+    const script = 'for name in gcc cc make ld dpkg-buildpackage; do command -v $name; done; find / -xdev -type f -perm /6000 2>/dev/null; true';
+    expect(await containers.output('run', '--rm', '--pull', 'never', containers.images.postgres, 'sh', '-c', script)).toBe('');
+    const label = '{{index .Config.Labels "org.opencontainers.image.version"}}';
+    expect(await containers.output('image', 'inspect', '--format', label, containers.images.postgres)).toMatch(/^17/);
+  }, 60_000);
+
   test('refuses to start an empty cluster without a password', async () => {
     const { exitCode, stderr } = await containers.docker('run', '--rm', '--pull', 'never', containers.images.postgres);
     expect(exitCode).toBe(1);

@@ -1,0 +1,73 @@
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runProgram } from '../../../actions/common/runtime/exec.ts';
+import type { DemoDatabase } from '../../../scripts/src/database/demo-database.ts';
+import { demoDatabaseKey, ensureDemoDatabase } from '../../../scripts/src/database/demo-database.ts';
+import { createProgress } from '../../../scripts/src/progress/progress.ts';
+import { Containers, eventually, PREPARATION } from '../../integration/images/containers.ts';
+
+let containers: Containers;
+let cache: string;
+let database: DemoDatabase;
+let stepsOfFirst: number;
+const before = process.env['XDG_CACHE_HOME'];
+
+async function ensure(modules: readonly string[]): Promise<{ database: DemoDatabase; steps: number }> {
+  const progress = createProgress({ output: process.stderr });
+  const made = await ensureDemoDatabase(containers.engine, containers.images, progress, { modules });
+  return { database: made, steps: progress.steps().length };
+}
+
+beforeAll(async () => {
+  containers = await Containers.open();
+  cache = await mkdtemp(join(tmpdir(), 'demo-database-'));
+  process.env['XDG_CACHE_HOME'] = cache;
+  ({ database, steps: stepsOfFirst } = await ensure(['contacts']));
+}, PREPARATION);
+
+afterAll(async () => {
+  process.env['XDG_CACHE_HOME'] = before ?? '';
+  await containers.close();
+  await rm(cache, { recursive: true });
+}, 60_000);
+
+describe('the demo database', () => {
+  test('is restored with Odoo’s demo data, and every attachment of it has its file', async () => {
+    const server = await containers.start('restored', '--env', 'POSTGRES_PASSWORD=odoo', containers.images.postgres, '-c', 'fsync=off');
+    await eventually(() => containers.output('inspect', '--format', '{{.State.Health.Status}}', server), (status) => status === 'healthy');
+    await containers.output('cp', database.dump, `${server}:/tmp/demo.dump`);
+    await containers.output('exec', server, 'createdb', '-U', 'odoo', 'acme');
+    await containers.output('exec', server, 'pg_restore', '-U', 'odoo', '--no-owner', '--exit-on-error', '-d', 'acme', '/tmp/demo.dump');
+    const ask = (query: string): Promise<string> => containers.output('exec', server, 'psql', '-U', 'odoo', '-d', 'acme', '-Atc', query);
+    expect(Number(await ask('select count(*) from res_partner where is_company'))).toBeGreaterThan(5);
+    const stored = (await ask('select distinct store_fname from ir_attachment where store_fname is not null')).split('\n');
+    const { stdout } = await runProgram('tar', ['--list', '--file', database.filestore]);
+    const files = new Set(stdout.split('\n').map((name) => name.replace(/^\.\//, '')));
+    expect(stored.length).toBeGreaterThan(10);
+    expect(stored.filter((name) => !files.has(name))).toEqual([]);
+  }, 120_000);
+
+  test('names the modules that are installed, those of others included', () => {
+    expect(database.modules).toEqual(expect.arrayContaining(['base', 'contacts', 'mail', 'web']));
+    expect(database.modules).toEqual(database.modules.toSorted());
+  });
+
+  test('is made once and found again', async () => {
+    const again = await ensure(['contacts']);
+    expect(again).toEqual({ database, steps: 0 });
+    expect(stepsOfFirst).toBe(1);
+  }, 30_000);
+
+  test('is made again when its file was damaged', async () => {
+    await appendFile(database.dump, 'x');
+    expect((await ensure(['contacts'])).steps).toBe(1);
+  }, 600_000);
+
+  test('fails with the name of a module that Odoo does not have, and leaves no container behind', async () => {
+    const modules = ['no_such_module'];
+    await expect(ensure(modules)).rejects.toThrow('no_such_module');
+    expect(await containers.output('ps', '--all', '--quiet', '--filter', `name=${demoDatabaseKey(containers.images, modules)}`)).toBe('');
+  }, 600_000);
+});
