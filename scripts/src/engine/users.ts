@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning, processIdentity } from '../machine/processes.ts';
@@ -10,21 +11,24 @@ import type { EngineSettings } from './settings.ts';
 export class EngineUsers {
   readonly #folder: string;
   readonly #end: string;
+  /** One file for each use: a process may use the engine in several places. */
+  readonly #use: string;
 
   constructor(settings: EngineSettings) {
     this.#folder = join(settings.stateFolder, 'users');
     this.#end = join(settings.stateFolder, 'end');
+    this.#use = join(this.#folder, randomUUID());
   }
 
-  /** Registers this process; a process that was killed stops counting by itself. */
+  /** Registers a use by this process; a process that was killed stops counting by itself. */
   async enter(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    await writeFile(join(this.#folder, String(process.pid)), String(processIdentity(process.pid)));
+    await writeFile(this.#use, String(processIdentity(process.pid)));
   }
 
-  /** Withdraws this process. Answers whether the engine is to be stopped now. */
+  /** Withdraws this use. Answers whether the engine is to be stopped now. */
   async leave(): Promise<boolean> {
-    await rm(join(this.#folder, String(process.pid)), { force: true });
+    await rm(this.#use, { force: true });
     return (await this.#ending()) === 'when-unused' && (await this.#others()) === 0;
   }
 

@@ -34,6 +34,14 @@ describe('who ends the private engine', () => {
     expect(await users.leave()).toBe(false);
   });
 
+  test('a second use in the same process counts like another script', async () => {
+    await users.markStarted();
+    const second = new EngineUsers({ ...defaultEngineSettings(), stateFolder });
+    await second.enter();
+    expect(await users.leave()).toBe(false);
+    expect(await second.leave()).toBe(true);
+  });
+
   test('a script that was killed does not keep it alive', async () => {
     await users.markStarted();
     await writeFile(join(stateFolder, 'users', '999999999'), '999999999 1');
