@@ -5,7 +5,7 @@ import type { Report } from '../progress/progress.ts';
 import type { Provision } from './needs.ts';
 
 /** Programs that the tests start, each with Debian's package of the same name. */
-const PROGRAMS = ['git', 'python3'];
+const PROGRAMS = ['git', 'python3', 'jq', 'curl'];
 
 /**
  * What every machine for development has; Debian as root gets what is missing.
