@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { cacheFolder } from '../machine/cache.ts';
 import { ROOT } from '../project/root.ts';
 
-/** Everything the demo makes lies here, or has this name on the engine. */
+/** What the demo leaves behind lies here, or has this name on the engine. */
 const FOLDER = join(ROOT, '.demo');
 
 export const PLACES = {
@@ -12,7 +13,8 @@ export const PLACES = {
   gitopsServer: join(FOLDER, 'servers', 'acme-gitops.git'),
   gitops: join(FOLDER, 'acme-gitops'),
   evidence: join(FOLDER, 'evidence'),
-  registry: join(FOLDER, 'registry'),
+  /** Kept from run to run: pushing the layers of the base image takes longer than all that the story pushes. */
+  registry: cacheFolder('demo', 'registry'),
   /** Files of the runner: one folder a step, with its log, outputs and summary. */
   runner: join(FOLDER, 'runner'),
   host: join(FOLDER, 'host'),
