@@ -4,16 +4,24 @@ const swc = ['@swc/jest', {
 }];
 
 // The limits are for busy machines; what hangs is found later, what is slow is not taken for broken.
-const tier = (name, seconds) => ({
+const tier = (name, seconds, { folder = name, without } = {}) => ({
   displayName: name,
   testTimeout: seconds * 1000,
   testEnvironment: 'node',
-  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
+  ...(without === undefined ? {} : { testPathIgnorePatterns: [`<rootDir>/test/${without}/`] }),
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/lib/'],
   transform: { '^.+\\.ts$': swc },
 });
 
 export default {
-  projects: [tier('unit', 20), tier('dist', 60), tier('integration', 120), tier('odoo', 300)],
+  projects: [
+    tier('unit', 20),
+    tier('dist', 60),
+    tier('integration', 120, { without: 'integration/workflows' }),
+    // Apart from the other integration tests, because it needs act.
+    tier('workflows', 120, { folder: 'integration/workflows' }),
+    tier('odoo', 300),
+  ],
 };

@@ -17,8 +17,8 @@ interface TierOptions {
 }
 
 /** A tier of jest tests: one of the projects of jest.config.mjs. */
-export function jestTier(name: Group, { needs = [], workers }: TierOptions = {}): Suite {
-  return { name, group: name, cores: 'all', needs, run: (context) => runTier(name, workers, context) };
+export function jestTier(name: string, group: Group, { needs = [], workers }: TierOptions = {}): Suite {
+  return { name, group, cores: 'all', needs, run: (context) => runTier(name, workers, context) };
 }
 
 async function runTier(name: string, workers: TierOptions['workers'], context: SuiteContext): Promise<SuiteResult> {

@@ -6,11 +6,12 @@ import { GROUPS, type Suite } from './suite.ts';
 /** Everything that a full run runs, in the order in which it starts. */
 export function allSuites(): Suite[] {
   const suites = [
-    jestTier('unit', { needs: ['programs'], workers: 'every-core' }),
+    jestTier('unit', 'unit', { needs: ['programs'], workers: 'every-core' }),
     ...checkSuites(),
-    jestTier('dist', { workers: 'every-core' }),
-    jestTier('integration', { needs: ['programs', 'containers', 'act'] }),
-    jestTier('odoo', { needs: ['programs', 'containers'], workers: 'one-by-one' }),
+    jestTier('dist', 'dist', { workers: 'every-core' }),
+    jestTier('integration', 'integration', { needs: ['programs', 'containers'] }),
+    jestTier('workflows', 'integration', { needs: ['programs', 'containers', 'act'] }),
+    jestTier('odoo', 'odoo', { needs: ['programs', 'containers'], workers: 'one-by-one' }),
   ];
   return suites.toSorted((left, right) => GROUPS.indexOf(left.group) - GROUPS.indexOf(right.group));
 }
