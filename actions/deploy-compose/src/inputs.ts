@@ -1,17 +1,10 @@
 import { resolve } from 'node:path';
+import type { EnvironmentPlace } from '../../common/host/open-environment.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
 import { environmentName, pathText } from '../../common/runtime/parsers.ts';
 import { contextName, projectName } from '../../common/host/names.ts';
 
-export interface DeploymentInputs {
-  /** Docker context; empty for the engine of the environment. */
-  host: string;
-  project: string;
-  /** Root of the GitOps repo's checkout. */
-  path: string;
-  environment: string;
-  environmentFile: string | undefined;
-}
+export type DeploymentInputs = EnvironmentPlace;
 
 /** Reads and checks every input of deploy-compose. @throws InvalidInput naming all problems at once. */
 export function readInputs(environment: NodeJS.ProcessEnv = process.env): DeploymentInputs {

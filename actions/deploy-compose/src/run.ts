@@ -1,40 +1,29 @@
-import { openDocker } from '../../common/engine/docker.ts';
-import { ensureHelperVolume, kitHelperFolder } from '../../common/engine/helper-volume.ts';
-import { requireImage } from '../../common/engine/image.ts';
-import { readEnvironment } from '../../common/host/checkout.ts';
-import { openHost } from '../../common/host/host.ts';
-import { isHeld, type Hold } from '../../common/gitops/holds.ts';
-import type { ReleaseRecord } from '../../common/gitops/record.ts';
-import { formatReference } from '../../common/image/reference.ts';
+import { isHeld } from '../../common/gitops/holds.ts';
+import type { EnvironmentCheckout } from '../../common/host/checkout.ts';
+import { openEnvironment } from '../../common/host/open-environment.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { UserError } from '../../common/runtime/errors.ts';
-import { runProgram } from '../../common/runtime/exec.ts';
-import { freshOutputFolder } from '../../common/runtime/workspace.ts';
 import { makeSteps, showProgress } from '../../common/runtime/steps.ts';
 import { KIT_VERSION } from '../../common/runtime/version.ts';
+import { freshOutputFolder } from '../../common/runtime/workspace.ts';
 import { deploy } from './deploy.ts';
 import type { DeploymentInputs } from './inputs.ts';
 import { writeResults } from './results.ts';
 
 /** Reads the record of the environment and carries it out. */
 export async function run(inputs: DeploymentInputs): Promise<ActionResult> {
-  const { record, expectation, holds } = await readEnvironment(inputs.path, inputs.environment);
-  refuseRecord(record, expectation, holds, inputs.environment);
-  const docker = openDocker(runProgram, inputs.host);
-  const imageReference = formatReference({ name: record.image, digest: record.digest });
-  await requireImage(docker, imageReference);
-  const helperVolume = await ensureHelperVolume(docker, kitHelperFolder(), imageReference);
-  const host = await openHost({ docker, ...inputs, helperVolume }, record);
+  const { host, checkout } = await openEnvironment(inputs, (found) => refuseRecord(found, inputs.environment));
   const steps = makeSteps();
-  const deployment = await deploy(host, record, {
+  const deployment = await deploy(host, checkout.record, {
     step: (title, work) => steps.step(title, work),
     onProgress: showProgress,
-    expectation,
+    expectation: checkout.expectation,
   });
-  return writeResults(inputs.environment, record, deployment, await freshOutputFolder('deploy-compose'));
+  return writeResults(inputs.environment, checkout.record, deployment, await freshOutputFolder('deploy-compose'));
 }
 
-function refuseRecord(record: ReleaseRecord, expectation: string | null, holds: Hold[], environment: string): void {
+/** @throws UserError for a record that must not be carried out, whatever the host looks like. */
+export function refuseRecord({ record, expectation, holds }: EnvironmentCheckout, environment: string): void {
   if (record.operation === 'update' && isHeld(holds, record.digest, environment)) {
     throw new UserError(`Release ${record.digest} is on hold for ${environment}: a person has to take the hold out of holds.yaml first.`);
   }

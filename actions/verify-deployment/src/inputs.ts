@@ -1,16 +1,12 @@
 import { resolve } from 'node:path';
 import { contextName, projectName } from '../../common/host/names.ts';
+import type { EnvironmentPlace } from '../../common/host/open-environment.ts';
 import { digestText } from '../../common/image/reference.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
 import { durationText, environmentName, matching, oneOf, pathText } from '../../common/runtime/parsers.ts';
 
-export interface VerificationInputs {
+export interface VerificationInputs extends EnvironmentPlace {
   digest: string | undefined;
-  host: string;
-  project: string;
-  path: string;
-  environment: string;
-  environmentFile: string | undefined;
   /** Seconds. */
   deadline: number;
   /** Seconds. */

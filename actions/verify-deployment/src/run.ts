@@ -1,12 +1,6 @@
 import { info } from '@actions/core';
-import { openDocker } from '../../common/engine/docker.ts';
-import { ensureHelperVolume, kitHelperFolder } from '../../common/engine/helper-volume.ts';
-import { requireImage } from '../../common/engine/image.ts';
-import { readEnvironment } from '../../common/host/checkout.ts';
-import { openHost } from '../../common/host/host.ts';
-import { formatReference } from '../../common/image/reference.ts';
+import { openEnvironment } from '../../common/host/open-environment.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
-import { runProgram } from '../../common/runtime/exec.ts';
 import { logText } from '../../common/runtime/foreign-text.ts';
 import { freshOutputFolder } from '../../common/runtime/workspace.ts';
 import type { VerdictAnswer } from '../../common/verification/verdict.ts';
@@ -20,13 +14,8 @@ const FRESH_FOR = 60_000;
 
 /** Looks at the host until the verdict is final. */
 export async function run(inputs: VerificationInputs): Promise<ActionResult> {
-  const { record } = await readEnvironment(inputs.path, inputs.environment);
-  const digest = inputs.digest ?? record.digest;
-  const docker = openDocker(runProgram, inputs.host);
-  const reference = formatReference({ name: record.image, digest: record.digest });
-  await requireImage(docker, reference);
-  const helperVolume = await ensureHelperVolume(docker, kitHelperFolder(), reference);
-  const host = await openHost({ docker, ...inputs, helperVolume }, record);
+  const { host, checkout } = await openEnvironment(inputs);
+  const digest = inputs.digest ?? checkout.record.digest;
   const request = {
     digest,
     services: ['web', 'cron'],
@@ -35,7 +24,7 @@ export async function run(inputs: VerificationInputs): Promise<ActionResult> {
     freshFor: FRESH_FOR,
   };
   const verification = await verify(request, { observe: () => observeHost(host, digest), now: Date.now, onChange: showAnswer });
-  return writeResults(inputs.environment, record, digest, verification, await freshOutputFolder('verify-deployment'));
+  return writeResults(inputs.environment, checkout.record, digest, verification, await freshOutputFolder('verify-deployment'));
 }
 
 function showAnswer({ verdict, reasons }: VerdictAnswer): void {
