@@ -73,7 +73,7 @@ export const policySchema = z
       .default(DEFAULTS.mode)
       .describe('observe: the gates scan, approvals and window only report, for a customer that is being adopted. The gates build, rehearsal, marker and holds always hold, as the in-image helper would refuse the release anyway.'),
     scan: scan.prefault({}),
-    environments: z.record(environmentKey, environment).describe('What each environment asks of a promotion. An environment that is not listed takes none.'),
+    environments: z.record(environmentKey, environment).describe('What each environment asks of a promotion. gate-promotion refuses an environment that is not listed; bump-manifests writes to it without a decision.'),
   })
   .superRefine((value, context) => {
     if (Object.keys(value.environments).length === 0) {
