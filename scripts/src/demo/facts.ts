@@ -1,5 +1,8 @@
-/** How one step of the story ended: as it should, or stopped by the kit as it should be, or not as the story goes. */
-export type StepEnd = 'done' | 'stopped' | 'unexpected';
+/**
+ * How one step of the story ended: as it should; stopped by the kit, as it should be; not found out on this machine, which the
+ * kit says; or not as the story goes.
+ */
+export type StepEnd = 'done' | 'stopped' | 'unknown' | 'unexpected';
 
 export interface StepFact {
   title: string;

@@ -118,8 +118,19 @@ export class ReleaseLine {
   }
 }
 
-/** What an action says of itself: the list items of its step summary, without their Markdown. */
+const SHOWN_WORDS = 10;
+
+/** What an action says of itself: the headings and list items of its step summary, without their Markdown. */
 export function wordsOf(run: ActionRun): string[] {
-  const items = run.summary.split('\n').filter((line) => line.startsWith('- '));
-  return items.map((line) => line.slice(2).replaceAll('**', '').replace(/\\([\\`*_{}[\]()#+!|~-])/g, '$1').replaceAll('&#64;', '@').replaceAll('&quot;', '"').replaceAll('&amp;', '&')).slice(0, 12);
+  const lines = run.summary.split('\n').filter((line) => /^(?:- |#{2,3} )/.test(line));
+  return lines.map((line) => plainWords(line.replace(/^(?:- |#+ )/, ''))).slice(0, SHOWN_WORDS);
+}
+
+function plainWords(markdown: string): string {
+  const entities: Record<string, string> = { '&#64;': '@', '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+  return markdown
+    .replaceAll(/\*\*|`/g, '')
+    .replaceAll(/\\([\\`*_{}[\]()#+!|~-])/g, '$1')
+    .replaceAll(/&(?:#64|#39|quot|lt|gt|amp);/g, (entity) => entities[entity] ?? entity)
+    .replaceAll(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…');
 }

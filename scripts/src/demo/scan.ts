@@ -24,7 +24,7 @@ export async function findScanner(): Promise<Scanner | null> {
 export async function scanRelease(line: ReleaseLine, release: BuiltRelease, scanner: Scanner | null): Promise<string> {
   const found = scanner === null ? 'unknown' : 'pass';
   const title = scanner === null ? 'Scan (no scanner on this machine)' : `Scan with ${scanner}`;
-  const run = await line.run('scan-image', { title, outcome: { output: 'outcome', value: found }, end: scanner === null ? 'stopped' : 'done' }, {
+  const run = await line.run('scan-image', { title, outcome: { output: 'outcome', value: found }, end: scanner === null ? 'unknown' : 'done' }, {
     image: `${release.image}@${release.digest}`,
     scanner: scanner ?? 'trivy',
     policy: join(PLACES.gitops, 'policy.yaml'),

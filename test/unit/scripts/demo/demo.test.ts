@@ -50,7 +50,7 @@ describe('the outputs of an action', () => {
   });
 });
 
-test('the words of an action are the list items of its summary, without Markdown', () => {
-  const run = { action: 'x', exitCode: 0, outputs: {}, log: '', seconds: 1, summary: '## Title\n\n- **values-lost**: Column acme\\_engagement.x &quot;y&quot;\ntext\n' };
-  expect(wordsOf(run)).toEqual(['values-lost: Column acme_engagement.x "y"']);
+test('the words of an action are the headings and list items of its summary, without Markdown and with short digests', () => {
+  const run = { action: 'x', exitCode: 0, outputs: {}, log: '', seconds: 1, summary: `## Scan: \`pass\`\n\n- **values-lost**: Column acme\\_engagement.x &quot;y&quot;\ntext\n- sha256:${'a'.repeat(64)}\n` };
+  expect(wordsOf(run)).toEqual(['Scan: pass', 'values-lost: Column acme_engagement.x "y"', 'sha256:aaaaaaaaaaaa…']);
 });
