@@ -8,6 +8,7 @@ import { PEOPLE } from './git.ts';
 import { updateCheckout } from './gitops-repo.ts';
 import { ENVIRONMENT, PLACES, PROJECT, SERIES, SOURCE_NAME } from './places.ts';
 import { runAction, type ActionRun, type RunnerSettings } from './run-action.ts';
+import { wordsOf } from './words.ts';
 
 /** A release as the line knows it once it is built. */
 export interface BuiltRelease {
@@ -116,21 +117,4 @@ export class ReleaseLine {
   #add(step: StepFact): void {
     this.#chapter.steps.push(step);
   }
-}
-
-const SHOWN_WORDS = 10;
-
-/** What an action says of itself: the headings and list items of its step summary, without their Markdown. */
-export function wordsOf(run: ActionRun): string[] {
-  const lines = run.summary.split('\n').filter((line) => /^(?:- |#{2,3} )/.test(line));
-  return lines.map((line) => plainWords(line.replace(/^(?:- |#+ )/, ''))).slice(0, SHOWN_WORDS);
-}
-
-function plainWords(markdown: string): string {
-  const entities: Record<string, string> = { '&#64;': '@', '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' };
-  return markdown
-    .replaceAll(/\*\*|`/g, '')
-    .replaceAll(/\\([\\`*_{}[\]()#+!|~-])/g, '$1')
-    .replaceAll(/&(?:#64|#39|quot|lt|gt|amp);/g, (entity) => entities[entity] ?? entity)
-    .replaceAll(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…');
 }

@@ -40,7 +40,7 @@ describe('the demo, from build to rollback on real Odoo', () => {
   test('takes the failing release back to the last row, and holds it', () => {
     expect(chapter('Release 4 is taken back').verdict).toContain('The database was restored');
     expect(wordsOf('Release 4 is taken back', 'Compare the data')).toContain('As before release 4, to the last row');
-    expect(wordsOf('Release 4 is taken back', 'Try to promote it again')).toContain('hold');
+    expect(wordsOf('Release 4 is taken back', 'Try to promote it again')).toContain('holds: fail');
   });
 
   test('leaves one commit for each change of production', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DemoFacts } from '../../../../scripts/src/demo/facts.ts';
-import { wordsOf } from '../../../../scripts/src/demo/release-line.ts';
 import { reportPage } from '../../../../scripts/src/demo/report/page.ts';
 import { parseOutputs } from '../../../../scripts/src/demo/run-action.ts';
+import { wordsOf } from '../../../../scripts/src/demo/words.ts';
 
 const facts: DemoFacts = {
   startedAt: new Date('2026-11-01T12:00:00Z'),
@@ -50,7 +50,13 @@ describe('the outputs of an action', () => {
   });
 });
 
-test('the words of an action are the headings and list items of its summary, without Markdown and with short digests', () => {
-  const run = { action: 'x', exitCode: 0, outputs: {}, log: '', seconds: 1, summary: `## Scan: \`pass\`\n\n- **values-lost**: Column acme\\_engagement.x &quot;y&quot;\ntext\n- sha256:${'a'.repeat(64)}\n` };
-  expect(wordsOf(run)).toEqual(['Scan: pass', 'values-lost: Column acme_engagement.x "y"', 'sha256:aaaaaaaaaaaa…']);
+describe('the words of an action', () => {
+  test('are the headings, list items and table rows of its summary, without Markdown and with short digests', () => {
+    const summary = `## Gates: \`fail\`\n\n- **values-lost**: Column acme\\_engagement.x &quot;y&quot;\ntext\n\n| Gate | Outcome |\n| --- | --- |\n| holds | fail |\n- sha256:${'a'.repeat(64)}\n`;
+    expect(wordsOf({ summary, log: '' })).toEqual(['Gates: fail', 'values-lost: Column acme_engagement.x "y"', 'holds: fail', 'sha256:aaaaaaaaaaaa…']);
+  });
+
+  test('are its complaints when it broke off', () => {
+    expect(wordsOf({ summary: '', log: 'Starting\n::error::There is no trivy on the PATH.\n' })).toEqual(['There is no trivy on the PATH.']);
+  });
 });
