@@ -5,17 +5,18 @@ const ENTITIES: Record<string, string> = { '&#64;': '@', '&#58;': ':', '&quot;':
 
 /**
  * What an action says of itself: the headings, list items and table rows of its step summary, without their Markdown. One that
- * broke off has no summary; then it is what it complained of in the log.
+ * broke off has no summary; then it is the end of its log.
  */
 export function wordsOf({ summary, log }: Pick<ActionRun, 'summary' | 'log'>): string[] {
   const lines = summary.split('\n');
   const said = lines.filter((line, index) => /^(?:- |#{2,4} |\| )/.test(line) && !isTableHead(line, lines[index + 1]));
-  const words = said.length > 0 ? said : complaints(log);
+  const words = said.length > 0 ? said : lastSentences(log);
   return words.map((line) => plainWords(line)).filter((line) => line !== '').slice(0, SHOWN);
 }
 
-function complaints(log: string): string[] {
-  return log.split('\n').filter((line) => line.startsWith('::error')).map((line) => line.replace(/^::error[^:]*::/, ''));
+function lastSentences(log: string): string[] {
+  const lines = log.split('\n').map((line) => line.replace(/^::error[^:]*::/, ''));
+  return lines.filter((line) => line.trim() !== '' && !line.startsWith('::')).slice(-2);
 }
 
 function isTableHead(line: string, next = ''): boolean {

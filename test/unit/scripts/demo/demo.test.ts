@@ -56,7 +56,7 @@ describe('the words of an action', () => {
     expect(wordsOf({ summary, log: '' })).toEqual(['Gates: fail', 'values-lost: Column acme_engagement.x "y"', 'holds: fail', 'sha256:aaaaaaaaaaaa…']);
   });
 
-  test('are its complaints when it broke off', () => {
-    expect(wordsOf({ summary: '', log: 'Starting\n::error::There is no trivy on the PATH.\n' })).toEqual(['There is no trivy on the PATH.']);
+  test('are the end of its log when it broke off', () => {
+    expect(wordsOf({ summary: '', log: '::group::Scan\nScan: unknown.\n::error::There is no trivy.\n' })).toEqual(['Scan: unknown.', 'There is no trivy.']);
   });
 });
