@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,7 @@ const onDebian = here ? describe : describe.skip;
 
 let folder: string;
 let settings: EngineSettings;
+const others: ChildProcess[] = [];
 const before = process.env['DOCKER_HOST'];
 
 beforeEach(async () => {
@@ -43,12 +44,13 @@ beforeEach(async () => {
 
 afterEach(async () => {
   process.env['DOCKER_HOST'] = before ?? '';
+  others.splice(0).forEach((child) => child.kill('SIGKILL'));
   const pid = await daemonPid(settings);
   if (pid !== undefined) {
     process.kill(pid, 'SIGKILL');
   }
   await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
-});
+}, DEADLINE);
 
 const answers = async (): Promise<boolean> => (await serverVersion({ DOCKER_HOST: socketAddress(settings) })) !== undefined;
 
@@ -56,7 +58,12 @@ const answers = async (): Promise<boolean> => (await serverVersion({ DOCKER_HOST
 async function otherScript(): Promise<{ end: (signal: NodeJS.Signals) => Promise<number | null> }> {
   const body = `import { ensureEngine } from ${JSON.stringify(ENGINE)};
     await ensureEngine(${JSON.stringify(settings)}); console.log('ready'); setInterval(() => {}, 1000);`;
-  const child = spawn(join(ROOT, 'node_modules/.bin/node'), ['--input-type=module', '--eval', body], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(join(ROOT, 'node_modules/.bin/node'), ['--input-type=module', '--eval', body], {
+    // Named, because a test's process.env is a copy that a child would not get.
+    env: { ...process.env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  others.push(child);
   await once(child.stdout, 'data');
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
