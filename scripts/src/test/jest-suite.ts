@@ -44,6 +44,8 @@ async function runTier(name: string, workers: TierOptions['workers'], context: S
 function jestArguments(name: string, workers: TierOptions['workers'], report: string, context: SuiteContext): string[] {
   return [
     '--experimental-vm-modules', '--no-warnings', join(context.root, 'node_modules/jest/bin/jest.js'),
+    // A test that failed may leave a program behind; the run has to end all the same.
+    '--forceExit',
     '--selectProjects', name, '--json', `--outputFile=${report}`, '--passWithNoTests',
     ...(workers === 'every-core' ? ['--maxWorkers=100%'] : []),
     ...(workers === 'one-by-one' ? ['--runInBand'] : []),
