@@ -8,10 +8,12 @@ import { makeSteps } from '../../../actions/common/runtime/steps.ts';
 import { openRehearsalServer, type RehearsalServer } from '../../../actions/rehearse-migration/src/database-server.ts';
 import { planUpdate } from '../../../actions/rehearse-migration/src/plan.ts';
 import { rehearse, type RehearsalResult } from '../../../actions/rehearse-migration/src/rehearse.ts';
-import { Containers } from '../../integration/images/containers.ts';
+import { Containers, PREPARATION } from '../../integration/images/containers.ts';
 import { type KitFixtureVariant, writeKitFixture } from '../support/kit-fixture.ts';
 import { PASSWORD, startPreparedPostgres, V1 } from '../support/prepared-postgres.ts';
 
+/** Milliseconds for one rehearsal on a busy machine. */
+const DEADLINE = 240_000;
 const V2 = `sha256:${'2'.repeat(64)}`;
 const HELPER = join(import.meta.dirname, '..', '..', '..', 'actions', 'build-image', 'context', 'odoo-release');
 
@@ -30,14 +32,14 @@ beforeAll(async () => {
   const postgres = await startPreparedPostgres(containers, await writeKitFixture('v1', join(folder, 'installed')), 'rehearsal');
   databaseUrl = `postgres://odoo:${PASSWORD}@${await containers.address(postgres)}:5432/postgres`;
   server = await openRehearsalServer(databaseUrl);
-});
+}, PREPARATION);
 
 afterAll(async () => {
   await server?.close();
   await docker?.run(['image', 'rm', '--force', ...images]);
   await containers?.close();
   await rm(folder, { recursive: true, force: true });
-});
+}, DEADLINE);
 
 /** An image with one variant of the fixture, as build-image lays a customer's addons onto the base image. */
 async function imageOf(variant: KitFixtureVariant): Promise<string> {
@@ -71,12 +73,12 @@ describe('a rehearsal on real Odoo', () => {
     const result = await rehearsalOf('v2_good');
     expect(result.judgement).toMatchObject({ outcome: 'pass', databaseChange: 'breaking', reasons: [] });
     expect(result.observations.update.change?.scripts).toEqual(['kit_fixture:post:19.0.2.0.0', 'kit_fixture:pre:19.0.2.0.0']);
-  });
+  }, DEADLINE);
 
   test('calls an optional new field compatible: the old image passes every probe', async () => {
     const result = await rehearsalOf('additive');
     expect(result.judgement).toMatchObject({ outcome: 'pass', databaseChange: 'compatible', reasons: [] });
-  });
+  }, DEADLINE);
 
   test.each([
     ['no_bump', 'values-lost'],
@@ -86,7 +88,7 @@ describe('a rehearsal on real Odoo', () => {
     expect(result.observations.update.exitCode).toBe(0);
     expect(result.judgement.outcome).toBe('fail');
     expect(codes(result)).toContain(code);
-  });
+  }, DEADLINE);
 
   test('leaves nothing behind on the server or the engine', async () => {
     const result = await rehearsalOf('bad_view');
@@ -95,5 +97,5 @@ describe('a rehearsal on real Odoo', () => {
     expect(await server.databaseExists(result.clone.name)).toBe(false);
     expect((await docker.run(['volume', 'inspect', `odoo-kit-${result.clone.name}`])).exitCode).not.toBe(0);
     expect((await docker.run(['ps', '--all', '--quiet', '--filter', `label=odoo-gitops-kit.rehearsal=${result.clone.name}`])).stdout).toBe('');
-  });
+  }, DEADLINE);
 });
