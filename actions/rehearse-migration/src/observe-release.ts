@@ -32,9 +32,10 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
   const before = await steps.step('Observe the database before', () => observe(subjects.new.helper, subjects.work));
   const plan = await steps.step('Plan the update', () => planUpdate(installedVersions(before)));
   await subjects.makeBaseline();
-  const baseline = steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline));
-  const update = await steps.step('Update with the new image', () => runUpdate(subjects, plan));
-  const tried = await baseline;
+  const [tried, update] = await Promise.all([
+    steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline)),
+    steps.step('Update with the new image', () => runUpdate(subjects, plan)),
+  ]);
   if (update.outcome === 'refused') {
     return { plan, before, update, after: null, columns: { before: {}, after: {} }, baseline: tried, newImage: null, oldImage: null };
   }
