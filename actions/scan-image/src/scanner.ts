@@ -46,12 +46,13 @@ export async function runScanner(run: RunProgram, scanner: ReportFormat, image: 
 function scanArguments(scanner: ReportFormat, image: string, file: string): string[] {
   return scanner === 'trivy'
     ? ['image', '--quiet', '--format', 'json', '--list-all-pkgs', '--scanners', 'vuln', '--image-src', 'remote', '--platform', 'linux/amd64', '--output', file, image]
-    : ['--quiet', '--output', 'json', '--file', file, '--platform', 'linux/amd64', `registry:${image}`];
+    // Not --quiet: with it Grype says nothing of why it failed.
+    : ['--output', 'json', '--file', file, '--platform', 'linux/amd64', `registry:${image}`];
 }
 
 function scannerEnvironment(from: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const entries = Object.entries(from).filter((entry): entry is [string, string] => PASSED_ON.test(entry[0]) && entry[1] !== undefined);
-  return Object.fromEntries(entries);
+  return { ...Object.fromEntries(entries), GRYPE_CHECK_FOR_APP_UPDATE: 'false', NO_COLOR: '1' };
 }
 
 async function started(scanner: ReportFormat, start: () => Promise<ProgramResult>): Promise<ProgramResult> {

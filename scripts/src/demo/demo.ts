@@ -17,19 +17,19 @@ import { readHistory } from './gitops-repo.ts';
 import { PLACES, REHEARSAL_SERVER } from './places.ts';
 import { writeEnvironmentFile } from './production.ts';
 import { reportPage } from './report/page.ts';
-import { findScanner } from './scan.ts';
+import { ensureScanner, prepareDemoScanner } from './scan.ts';
 import { createSourceRepo } from './source-repo.ts';
 import { tellStory } from './story.ts';
 
 /** Runs the whole demo from a clean start, and leaves repos, evidence and report behind. Answers the exit status. */
 export async function runDemo(engine: Engine, progress: Progress, keep: boolean): Promise<number> {
-  const images = await ensureBaseImages(engine, progress);
+  const [images, withScanner] = await Promise.all([ensureBaseImages(engine, progress), ensureScanner(progress)]);
   const database = await ensureDemoDatabase(engine, images, progress);
   await progress.step('Clear what an earlier run left', startClean);
   const withdraw = onInterruption(removeFromEngine);
   const registry = await startRegistry({ dataFolder: PLACES.registry, engine });
   const github = await startGitHub();
-  const scanner = await findScanner();
+  const scanner = withScanner ? await prepareDemoScanner() : null;
   const facts: DemoFacts = { startedAt: new Date(), seconds: 0, chapters: [], history: [], evidence: [], places: [], address: null };
   const address = await writeEnvironmentFile(images);
   try {

@@ -20,6 +20,8 @@ export const PLACES = {
   host: join(FOLDER, 'host'),
   environmentFile: join(FOLDER, 'host', 'acme-production.env'),
   backups: join(FOLDER, 'backups'),
+  /** The scanner's database. */
+  scanner: join(FOLDER, 'scanner'),
   report: join(FOLDER, 'report.html'),
 } as const;
 

@@ -12,7 +12,8 @@ import type { GitHubStandIn } from './github.ts';
 import { DATABASE, ENVIRONMENT, PLACES, SERIES, SOURCE_NAME } from './places.ts';
 import { adopt, countBusinessData, openProduction, startUnmanagedProduction } from './production.ts';
 import { type BuiltRelease, type LineTools, ReleaseLine } from './release-line.ts';
-import { type Scanner, scanRelease } from './scan.ts';
+import type { Scanner } from '../scanner/scanner.ts';
+import { scanRelease } from './scan.ts';
 import { commitRelease } from './source-repo.ts';
 
 export interface StoryTools extends LineTools {

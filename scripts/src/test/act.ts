@@ -1,12 +1,10 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError } from '../../../actions/common/runtime/errors.ts';
-import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
 import { cacheFolder, freshWorkFolder } from '../machine/cache.ts';
+import { runGo } from '../machine/go.ts';
 import { withLock } from '../machine/lock.ts';
 import type { Report } from '../progress/progress.ts';
 import { exists } from '../project/files.ts';
-import { callerEnvironment } from './environment.ts';
 import type { Provision } from './needs.ts';
 
 const VERSION = 'v0.2.89';
@@ -22,15 +20,9 @@ async function ensureAct(folder: string, report: Report): Promise<void> {
   if (await exists(join(folder, 'act'))) {
     return;
   }
-  const hasGo = await runProgram('go', ['version']).then((result) => result.exitCode === 0, () => false);
-  if (!hasGo) {
-    throw new UserError(`act ${VERSION} is built with Go, and there is no Go on the PATH.`);
-  }
   report('building from its Go module');
   const work = await freshWorkFolder('act');
-  await requireProgram(runProgram, `Building act ${VERSION}`, 'go', ['install', `github.com/nektos/act@${VERSION}`], {
-    environment: { ...callerEnvironment(), GOBIN: work },
-  });
+  await runGo(`act ${VERSION}`, ['install', `github.com/nektos/act@${VERSION}`], { folder: work, environment: { GOBIN: work } });
   await mkdir(dirname(folder), { recursive: true });
   await rename(work, folder);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
-import { isStrict } from './environment.ts';
+import { isStrict } from './strict.ts';
 import { countJestReport } from './jest-result.ts';
 import type { NeedName } from './needs.ts';
 import { type Group, type Suite, type SuiteContext, type SuiteResult, failed } from './suite.ts';

@@ -4,7 +4,7 @@ import { formatDuration } from '../progress/duration.ts';
 import { createProgress } from '../progress/progress.ts';
 import { runCommand } from '../project/command.ts';
 import { ROOT } from '../project/root.ts';
-import { isStrict } from './environment.ts';
+import { isStrict } from './strict.ts';
 import { Needs } from './needs.ts';
 import { runSuites } from './run.ts';
 import { GROUPS } from './suite.ts';

@@ -6,7 +6,7 @@ import { debianSystem, installPackages } from '../debian/system.ts';
 import { cacheFolder } from '../machine/cache.ts';
 import { withLock } from '../machine/lock.ts';
 import type { Report } from '../progress/progress.ts';
-import { callerEnvironment } from './environment.ts';
+import { callerEnvironment } from '../machine/environment.ts';
 import type { Provision } from './needs.ts';
 
 const REQUIREMENTS = join(import.meta.dirname, 'python-tools.txt');

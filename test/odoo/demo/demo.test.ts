@@ -53,7 +53,7 @@ describe('the demo, from build to rollback on real Odoo', () => {
   });
 
   test('leaves evidence of every kind, and a report that needs nothing else', async () => {
-    expect([...new Set(facts.evidence.map(({ kind }) => kind))].toSorted()).toEqual(['adoption', 'build', 'deployment', 'rehearsal', 'rollback', 'verification']);
+    expect([...new Set(facts.evidence.map(({ kind }) => kind))].toSorted()).toEqual(['adoption', 'build', 'deployment', 'rehearsal', 'rollback', 'scan', 'verification']);
     expect(await readFile(join(ROOT, '.demo', 'report.html'), 'utf8')).toContain('Taken back to release 2');
   });
 

@@ -5,8 +5,3 @@
 export function callerEnvironment(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
-
-/** True where nothing may be skipped. */
-export function isStrict(environment: NodeJS.ProcessEnv = process.env): boolean {
-  return environment['CI'] === 'true';
-}
