@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { dirname, basename } from 'node:path';
 import { runContainer, type ContainerRun } from '../../common/engine/container.ts';
 import { lastLines } from '../../common/engine/docker.ts';
@@ -18,6 +19,8 @@ export interface CloneNames {
   role: string;
 }
 
+/** More don't help: the largest table is restored by one of them. */
+const RESTORE_JOBS = Math.min(availableParallelism(), 4);
 /** Seconds: a large dump takes hours. */
 const DEADLINE = 4 * 3600;
 
@@ -51,7 +54,7 @@ async function restoreDump(file: string, database: string, image: string, surrou
   await runHere(`Input "source-dump": ${file} could not be restored`, surroundings, {
     image,
     entrypoint: 'pg_restore',
-    args: ['--no-owner', '--no-privileges', '--exit-on-error', '--dbname', database, `/dump/${basename(file)}`],
+    args: ['--no-owner', '--no-privileges', '--exit-on-error', '--jobs', String(RESTORE_JOBS), '--dbname', database, `/dump/${basename(file)}`],
     environment: connectionVariables(surroundings),
     mounts: [...containerMounts(surroundings), `${dirname(file)}:/dump:ro`],
     user: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
@@ -72,8 +75,9 @@ export async function copyFilestore(folder: string, database: string, image: str
 
 /** A volume for Odoo's data folder, owned by the image's user. */
 export async function prepareDataVolume(image: string, surroundings: RehearsalSurroundings): Promise<void> {
-  const { docker, dataVolume } = surroundings;
-  await docker.require('Creating the data volume', ['volume', 'create', '--label', `odoo-gitops-kit.rehearsal=${surroundings.rehearsal}`, dataVolume]);
+  const { docker, dataVolume, labels } = surroundings;
+  const labelled = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+  await docker.require('Creating the data volume', ['volume', 'create', ...labelled, dataVolume]);
   await runHere(`Image ${image} can't write to ${DATA_FOLDER}, its data folder`, surroundings, {
     image,
     entrypoint: 'mkdir',
@@ -87,8 +91,8 @@ async function runHere(
   surroundings: RehearsalSurroundings,
   run: Omit<ContainerRun, 'network' | 'labels' | 'deadline'>,
 ): Promise<void> {
-  const labels = { 'odoo-gitops-kit.rehearsal': surroundings.rehearsal };
-  const result = await runContainer(surroundings.docker, { ...run, network: 'none', labels, deadline: DEADLINE });
+  const { docker, labels } = surroundings;
+  const result = await runContainer(docker, { ...run, network: 'none', labels, deadline: DEADLINE });
   if (result.exitCode !== 0) {
     throw new UserError(`${failure}: ${lastLines(result)}`);
   }

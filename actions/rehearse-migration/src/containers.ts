@@ -14,8 +14,8 @@ export interface RehearsalSurroundings {
   socketFolder: string;
   role: string;
   password: string;
-  /** Names the rehearsal, for whoever finds leftovers. */
-  rehearsal: string;
+  /** Say of containers and volumes which rehearsal made them, for whoever finds leftovers. */
+  labels: Record<string, string>;
 }
 
 export const DATA_FOLDER = '/var/lib/odoo';
@@ -35,11 +35,17 @@ export function helperIn(image: string, surroundings: RehearsalSurroundings): St
       environment: connectionVariables(surroundings),
       mounts: containerMounts(surroundings),
       temporaryFolders: ['/tmp:mode=1777'],
-      labels: { 'odoo-gitops-kit.rehearsal': surroundings.rehearsal },
+      labels: surroundings.labels,
       deadline: call.deadline,
       ...(call.input === undefined ? {} : { input: call.input }),
       ...(call.onProgress === undefined ? {} : { onProgress: call.onProgress }),
     });
+}
+
+/** The repository is where the workflow runs; outside of GitHub there is none. */
+export function rehearsalLabels(name: string, environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const repository = environment['GITHUB_REPOSITORY'];
+  return { 'odoo-gitops-kit.rehearsal': name, ...(repository === undefined ? {} : { 'odoo-gitops-kit.repository': repository }) };
 }
 
 export function connectionVariables(surroundings: RehearsalSurroundings): Record<string, string> {

@@ -7,6 +7,7 @@ import type { RehearsalObservations, RehearsalPlan } from '../../common/odoo/reh
 import { compareSchemas } from '../../common/odoo/rehearsal/schema-difference.ts';
 import type { PlanUpdate } from './plan.ts';
 import { UserError } from '../../common/runtime/errors.ts';
+import { together } from '../../common/runtime/together.ts';
 import { showProgress, type StepTimes } from '../../common/runtime/steps.ts';
 
 /** The two releases of a rehearsal, each able to run odoo-release, and the databases they work on. */
@@ -32,17 +33,29 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
   const before = await steps.step('Observe the database before', () => observe(subjects.new.helper, subjects.work));
   const plan = await steps.step('Plan the update', () => planUpdate(installedVersions(before)));
   await subjects.makeBaseline();
-  const [tried, update] = await Promise.all([
+  // The baseline has a database of its own, so it need not be waited for before the end.
+  const [baseline, seen] = await together([
     steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline)),
-    steps.step('Update with the new image', () => runUpdate(subjects, plan)),
+    observeUpdate(subjects, plan, before, steps),
   ]);
+  return { plan, before, baseline, ...seen };
+}
+
+type ImageTrial = RehearsalObservations['baseline'];
+type UpdateSeen = Omit<RehearsalObservations, 'plan' | 'before' | 'baseline'>;
+
+/** Updates, looks at what became of the database, and tries both images on it. */
+async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, before: Observation, steps: StepTimes): Promise<UpdateSeen> {
+  const update = await steps.step('Update with the new image', () => runUpdate(subjects, plan));
   if (update.outcome === 'refused') {
-    return { plan, before, update, after: null, columns: { before: {}, after: {} }, baseline: tried, newImage: null, oldImage: null };
+    return { update, after: null, columns: { before: {}, after: {} }, newImage: null, oldImage: null };
   }
   const after = await steps.step('Observe the database after', () => observe(subjects.new.helper, subjects.work));
   const columns = await readColumns(subjects, before, after);
-  const images = update.outcome === 'updated' ? await tryBothImages(subjects, steps) : { newImage: null, oldImage: null };
-  return { plan, before, update, after, columns, baseline: tried, ...images };
+  const images = update.outcome === 'updated'
+    ? await steps.step('Try both images on the migrated database', () => tryBothImages(subjects))
+    : { newImage: null, oldImage: null };
+  return { update, after, columns, ...images };
 }
 
 function installedVersions({ modules }: Observation): Map<string, string> {
@@ -85,27 +98,36 @@ async function readColumns(subjects: RehearsalSubjects, before: Observation, aft
   if (gone.length === 0) {
     return { before: {}, after: {} };
   }
-  const [old, fresh] = await Promise.all([
+  const [old, fresh] = await together([
     observe(subjects.new.helper, subjects.golden, gone),
     observe(subjects.new.helper, subjects.work, names([...columnsAdded, ...columnsConverted])),
   ]);
   return { before: old.columns ?? {}, after: fresh.columns ?? {} };
 }
 
-/** The new image first; then the OLD image on the migrated clone, which decides how the release can be taken back. */
-async function tryBothImages(subjects: RehearsalSubjects, steps: StepTimes): Promise<Pick<RehearsalObservations, 'newImage' | 'oldImage'>> {
-  await askHelper(subjects.new.helper, neutralizeDocument, call(['neutralize', '--database', subjects.work, '--clone-of', subjects.golden], 10 * MINUTE));
-  const newImage = await steps.step('Try the new image', () => tryImage(subjects.new.helper, subjects.work));
-  const oldImage = await steps.step('Try the old image on the migrated database', () => tryImage(subjects.old.helper, subjects.work));
-  return { newImage, oldImage };
+/**
+ * The new image first; then the OLD image on the migrated database, which decides how the release can be taken back. The smoke
+ * tests go beside the probes. Two probes never run at once on one database: both try to create records, and where one waits for
+ * a number of a gapless sequence Odoo fails instead of waiting.
+ */
+async function tryBothImages({ old, new: fresh, work, golden }: RehearsalSubjects): Promise<Pick<RehearsalObservations, 'newImage' | 'oldImage'>> {
+  await askHelper(fresh.helper, neutralizeDocument, call(['neutralize', '--database', work, '--clone-of', golden], 10 * MINUTE));
+  const newThenOld = async (check: typeof probe): Promise<[ProbeDocument, ProbeDocument]> => [await check(fresh.helper, work), await check(old.helper, work)];
+  const [[newProbe, oldProbe], [newSmoke, oldSmoke]] = await together([newThenOld(probe), newThenOld(smoke)]);
+  return { newImage: { probe: newProbe, smoke: newSmoke }, oldImage: { probe: oldProbe, smoke: oldSmoke } };
 }
 
-async function tryImage(helper: StartHelper, database: string): Promise<{ probe: ProbeDocument; smoke: ProbeDocument }> {
-  const [probe, smoke] = await Promise.all([
-    askHelper(helper, probeDocument, call(['probe', '--database', database], 30 * MINUTE)),
-    askHelper(helper, probeDocument, call(['smoke', '--start', '--database', database, '--timeout', String(SMOKE_TIMEOUT)], SMOKE_TIMEOUT + MINUTE)),
-  ]);
-  return { probe, smoke };
+async function tryImage(helper: StartHelper, database: string): Promise<ImageTrial> {
+  const [probed, smoked] = await together([probe(helper, database), smoke(helper, database)]);
+  return { probe: probed, smoke: smoked };
+}
+
+function probe(helper: StartHelper, database: string): Promise<ProbeDocument> {
+  return askHelper(helper, probeDocument, call(['probe', '--database', database], 30 * MINUTE));
+}
+
+function smoke(helper: StartHelper, database: string): Promise<ProbeDocument> {
+  return askHelper(helper, probeDocument, call(['smoke', '--start', '--database', database, '--timeout', String(SMOKE_TIMEOUT)], SMOKE_TIMEOUT + MINUTE));
 }
 
 function call(args: readonly string[], deadline: number): HelperCall {

@@ -5,8 +5,9 @@ import { ensureHelperVolume } from '../../common/engine/helper-volume.ts';
 import { openSocketRelay } from '../../common/engine/socket-relay.ts';
 import { judgeRehearsal, type Judgement, type RehearsalObservations } from '../../common/odoo/rehearsal/judgement.ts';
 import { cloneNames, copyFilestore, makeGolden, prepareDataVolume, type CloneNames, type CloneSource } from './clone.ts';
-import { DATA_FOLDER, helperIn, type RehearsalSurroundings } from './containers.ts';
+import { DATA_FOLDER, helperIn, rehearsalLabels, type RehearsalSurroundings } from './containers.ts';
 import type { RehearsalServer } from './database-server.ts';
+import { together } from '../../common/runtime/together.ts';
 import { observeRelease } from './observe-release.ts';
 import type { PlanUpdate } from './plan.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
@@ -49,7 +50,7 @@ export async function rehearse(request: RehearsalRequest, planUpdate: PlanUpdate
     socketFolder: relay.folder,
     role: names.role,
     password: randomBytes(24).toString('hex'),
-    rehearsal: names.work,
+    labels: rehearsalLabels(names.work),
   };
   const createdAt = new Date().toISOString();
   let leftBehind: string[] = [];
@@ -72,10 +73,10 @@ async function observeOnClone(
   await steps.step("Copy the customer's data", async () => {
     await server.createRole(names.role, surroundings.password);
     await prepareDataVolume(oldImage, surroundings);
-    await makeGolden(server, request.source, names, oldImage, surroundings);
-    if (request.filestore !== undefined) {
-      await copyFilestore(request.filestore, names.work, oldImage, surroundings);
-    }
+    await together([
+      makeGolden(server, request.source, names, oldImage, surroundings),
+      request.filestore === undefined ? undefined : copyFilestore(request.filestore, names.work, oldImage, surroundings),
+    ]);
   });
   await steps.step('Clone the database', () => server.createDatabase(names.work, names.role, names.golden));
   const observations = await observeRelease(
@@ -104,6 +105,7 @@ async function makeBaseline(server: RehearsalServer, names: CloneNames, image: s
     args: ['--archive', '--link', `${filestore}/${names.work}`, `${filestore}/${baselineName(names)}`],
     network: 'none',
     mounts: [`${surroundings.dataVolume}:${DATA_FOLDER}`],
+    labels: surroundings.labels,
     deadline: 600,
   });
 }

@@ -43,7 +43,7 @@ export async function startUnmanagedProduction(host: ComposeHost, source: DemoDa
   await compose.require('Starting the database', ['up', '--detach', '--wait', '--no-deps', 'db']);
   await runSql(host, 'CREATE DATABASE :"name";', { name: DATABASE });
   const folder = dirname(source.dump);
-  await inWeb(host, ['--volume', `${folder}:/demo:ro`], ['pg_restore', '--no-owner', '--dbname', DATABASE, '/demo/demo.dump']);
+  await inWeb(host, ['--volume', `${folder}:/demo:ro`], ['pg_restore', '--no-owner', '--jobs', '2', '--dbname', DATABASE, '/demo/demo.dump']);
   await inWeb(host, [], ['mkdir', '-p', `/var/lib/odoo/filestore/${DATABASE}`]);
   await inWeb(host, ['--volume', `${folder}:/demo:ro`], ['tar', '-C', `/var/lib/odoo/filestore/${DATABASE}`, '-xf', '/demo/filestore.tar']);
   await inWeb(host, [], ['odoo', '--database', DATABASE, '--init', MODULE, '--stop-after-init', '--no-http', '--max-cron-threads=0']);

@@ -6,7 +6,7 @@ import { backUp, openProduction } from './production.ts';
 import type { ChapterFacts, StepEnd, StepFact } from './facts.ts';
 import { PEOPLE } from './git.ts';
 import { updateCheckout } from './gitops-repo.ts';
-import { ENVIRONMENT, PLACES, PROJECT, SERIES, SOURCE_NAME } from './places.ts';
+import { ENVIRONMENT, GITOPS_NAME, PLACES, PROJECT, SERIES, SOURCE_NAME } from './places.ts';
 import { runAction, type ActionRun, type RunnerSettings } from './run-action.ts';
 import { wordsOf } from './words.ts';
 
@@ -49,9 +49,10 @@ export class ReleaseLine {
 
   /** Adds a step that is no action, with what it has to say. */
   async tell(title: string, work: () => Promise<string[]>): Promise<void> {
+    const fact = this.#begin(title);
     const started = performance.now();
     const lines = await this.#tools.progress.step(title, work);
-    this.#add({ title, end: 'done', seconds: (performance.now() - started) / 1000, lines });
+    Object.assign(fact, { end: 'done', seconds: (performance.now() - started) / 1000, lines });
   }
 
   async build(number: number, commit: string): Promise<BuiltRelease> {
@@ -69,15 +70,13 @@ export class ReleaseLine {
   /** Rehearses on tonight's backup of production. */
   async rehearse(record: ReleaseRecord, release: BuiltRelease, expected: StepExpectation): Promise<ActionRun> {
     const backup = await this.#tools.progress.step("Take tonight's backup of production", async () => backUp(await openProduction(record), `before-release-${release.number}`));
-    const run = await this.run('rehearse-migration', expected, {
+    return this.run('rehearse-migration', expected, {
       'old-image': `${record.image}@${record.digest}`,
       'new-image': `${release.image}@${release.digest}`,
       'database-url': this.#tools.rehearsalUrl,
       'source-dump': backup.dump,
       filestore: backup.filestore,
-    });
-    release.statements.push(String(run.outputs['evidence']));
-    return run;
+    }, { GITHUB_REPOSITORY: GITOPS_NAME });
   }
 
   async record(statements: readonly string[]): Promise<void> {
@@ -93,17 +92,18 @@ export class ReleaseLine {
   }
 
   async verify(expected: StepExpectation, inputs: Record<string, string> = {}): Promise<ActionRun> {
-    return this.run('verify-deployment', expected, { target: 'compose', 'stable-for': '5s', deadline: '90s', ...this.#hostInputs(), ...inputs });
+    return this.run('verify-deployment', expected, { target: 'compose', 'stable-for': '3s', deadline: '90s', ...this.#hostInputs(), ...inputs });
   }
 
   /** Starts an action as a step of the chapter. @throws when it ends in another way than the story expects. */
   async run(action: string, expected: StepExpectation, inputs: Record<string, string>, environment: Record<string, string> = {}): Promise<ActionRun> {
     const settings: RunnerSettings = { folder: PLACES.runner, environment: { ...this.#tools.environment, ...environment } };
     await mkdir(PLACES.runner, { recursive: true });
+    const fact = this.#begin(expected.title);
     const run = await this.#tools.progress.step(expected.title, (report) => runAction(action, inputs, settings, report));
     const found = expected.outcome === undefined ? 'done' : String(run.outputs[expected.outcome.output]);
     const asTold = expected.outcome === undefined ? run.exitCode === 0 : found === expected.outcome.value;
-    this.#add({ title: expected.title, end: asTold ? expected.end : 'unexpected', seconds: run.seconds, lines: wordsOf(run) });
+    Object.assign(fact, { end: asTold ? expected.end : 'unexpected', seconds: run.seconds, lines: wordsOf(run) });
     if (!asTold) {
       throw new Error(`${expected.title}: ${action} ended with ${found || 'nothing'} (exit status ${run.exitCode}). Its log: ${join(PLACES.runner)}\n${run.log.split('\n').slice(-12).join('\n')}`);
     }
@@ -114,7 +114,10 @@ export class ReleaseLine {
     return { project: PROJECT, path: PLACES.gitops, environment: ENVIRONMENT, 'env-file': PLACES.environmentFile };
   }
 
-  #add(step: StepFact): void {
-    this.#chapter.steps.push(step);
+  /** Steps are told in the order in which they began; one that never ends is told as unexpected. */
+  #begin(title: string): StepFact {
+    const fact: StepFact = { title, end: 'unexpected', seconds: 0, lines: [] };
+    this.#chapter.steps.push(fact);
+    return fact;
   }
 }

@@ -5,6 +5,7 @@ import { ensureScannerPrograms } from '../scanner/programs.ts';
 import { type Advisory, type Scanner, prepareScanner } from '../scanner/scanner.ts';
 import { PLACES } from './places.ts';
 import type { BuiltRelease, ReleaseLine } from './release-line.ts';
+import type { ActionRun } from './run-action.ts';
 
 /** What Debian itself knows of its release 13 and does not mean to mend, see https://security-tracker.debian.org. */
 const ADVISORIES: readonly Advisory[] = [
@@ -33,19 +34,16 @@ export function prepareDemoScanner(): Promise<Scanner> {
 /**
  * Scans a release. Without a scanner the action still runs and answers `unknown`, which never promotes; acme's policy then does
  * without the gate, and the report says so.
- *
- * @returns the path of the statement.
  */
-export async function scanRelease(line: ReleaseLine, release: BuiltRelease, scanner: Scanner | null): Promise<string> {
+export function scanRelease(line: ReleaseLine, release: BuiltRelease, scanner: Scanner | null): Promise<ActionRun> {
   const title = scanner === null ? 'Scan (no scanner on this machine)' : `Scan with Grype, which here knows ${ADVISORIES.length} vulnerabilities`;
   const found = scanner === null ? 'unknown' : 'pass';
-  const run = await line.run('scan-image', { title, outcome: { output: 'outcome', value: found }, end: scanner === null ? 'unknown' : 'done' }, {
+  return line.run('scan-image', { title, outcome: { output: 'outcome', value: found }, end: scanner === null ? 'unknown' : 'done' }, {
     image: `${release.image}@${release.digest}`,
     scanner: 'grype',
     policy: join(PLACES.gitops, 'policy.yaml'),
     'continue-on': 'unknown',
   }, { GITHUB_WORKSPACE: PLACES.gitops, ...environmentOf(scanner) });
-  return String(run.outputs['evidence']);
 }
 
 function environmentOf(scanner: Scanner | null): Record<string, string> {

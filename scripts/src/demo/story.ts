@@ -2,6 +2,7 @@ import { makeStatement } from '../../../actions/common/evidence/statement.ts';
 import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
 import { readEnvironment } from '../../../actions/common/host/checkout.ts';
 import { writeAtomically } from '../../../actions/common/runtime/files.ts';
+import { together } from '../../../actions/common/runtime/together.ts';
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 import { join } from 'node:path';
 import type { DemoDatabase } from '../database/demo-database.ts';
@@ -91,7 +92,7 @@ async function failingRelease(tools: StoryTools, chapter: ChapterFacts): Promise
   const release = await prepare(tools, line, 4, { value: 'pass', end: 'done' });
   await promote(tools, line, release);
   const deployed = await line.deploy({ title: 'Deploy', outcome: { output: 'outcome', value: 'fail' }, end: 'stopped' });
-  const failed = await line.verify({ title: 'Verify', outcome: { output: 'verdict', value: 'failed' }, end: 'stopped' }, { deadline: '10s' });
+  const failed = await line.verify({ title: 'Verify', outcome: { output: 'verdict', value: 'failed' }, end: 'stopped' }, { deadline: '5s' });
   const rollback = await line.run('rollback-release', { title: 'Plan and write the rollback', outcome: { output: 'outcome', value: 'pass' }, end: 'done' }, {
     path: PLACES.gitops, environment: ENVIRONMENT, observations: String(failed.outputs['marker']),
   });
@@ -104,16 +105,17 @@ async function failingRelease(tools: StoryTools, chapter: ChapterFacts): Promise
   chapter.verdict = `Taken back to release 2 and on hold. The database was ${plan.database}: ${plan.reasons.map(({ message }) => message).join(' ')}`;
 }
 
-/** Source repo and rehearsal: build, scan, plan, rehearse, evidence. */
+/** Source repo and rehearsal: build, scan, plan, rehearse, evidence. The scan needs nothing of the others and runs beside them. */
 async function prepare(tools: StoryTools, line: ReleaseLine, number: number, rehearsal: { value: string; end: 'done' | 'stopped' }): Promise<BuiltRelease> {
   const record = await currentRecord();
   const release = await line.build(number, await commitRelease(number));
-  release.statements.push(await scanRelease(line, release, tools.scanner));
-  await line.run('plan-release', { title: 'Plan from the source', end: 'done' }, {
-    from: `${record.image}@${record.digest}`, to: `${release.image}@${release.digest}`,
-  });
-  await line.rehearse(record, release, { title: "Rehearse on acme's own data", outcome: { output: 'outcome', value: rehearsal.value }, end: rehearsal.end });
-  await line.record(release.statements);
+  const images = { from: `${record.image}@${record.digest}`, to: `${release.image}@${release.digest}` };
+  const [scanned, rehearsed] = await together([
+    scanRelease(line, release, tools.scanner),
+    line.run('plan-release', { title: 'Plan from the source', end: 'done' }, images).then(() =>
+      line.rehearse(record, release, { title: "Rehearse on acme's own data", outcome: { output: 'outcome', value: rehearsal.value }, end: rehearsal.end })),
+  ]);
+  await line.record([...release.statements, ...[scanned, rehearsed].map((run) => String(run.outputs['evidence']))]);
   return release;
 }
 
