@@ -20,8 +20,9 @@ export default {
     tier('unit', 20),
     tier('dist', 60),
     tier('integration', 120, { without: 'integration/workflows' }),
-    // Apart from the other integration tests, because it needs act.
+    // Apart, because it needs act; the demo, because it can run beside the others.
     tier('workflows', 120, { folder: 'integration/workflows' }),
-    tier('odoo', 300),
+    tier('odoo', 300, { without: 'odoo/demo' }),
+    tier('demo', 300, { folder: 'odoo/demo' }),
   ],
 };

@@ -1,6 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson, sha256 } from '../../../actions/common/runtime/canonical.ts';
 import { UserError } from '../../../actions/common/runtime/errors.ts';
 import type { RunProgram } from '../../../actions/common/runtime/exec.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
@@ -9,6 +8,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { BaseImages } from '../images/base-images.ts';
 import { cacheFolder, freshWorkFolder, isIntact, keepFile } from '../machine/cache.ts';
 import { withLock } from '../machine/lock.ts';
+import { folderContent, shortHash } from '../project/content-hash.ts';
 import type { Progress, Report } from '../progress/progress.ts';
 import type { TemporaryOdoo } from './temporary-odoo.ts';
 import { withTemporaryOdoo } from './temporary-odoo.ts';
@@ -23,29 +23,31 @@ export interface DemoDatabase {
   modules: string[];
 }
 
-export interface DemoDatabaseOptions {
-  modules?: readonly string[];
-  run?: RunProgram;
+/** What goes into a database. */
+export interface DemoDatabaseContent {
+  /** The modules that they depend on come with them. */
+  modules: readonly string[];
+  /** Folder with addons of the customer's own. */
+  addons?: string;
+  /** Python for `odoo shell`, run once everything is installed. */
+  script?: string;
 }
-
-/** What a professional-services company runs; the modules that they depend on come with them. */
-export const PROFESSIONAL_SERVICES = ['account', 'crm', 'hr', 'hr_timesheet', 'project', 'sale_management', 'sale_timesheet'] as const;
 
 const DATABASE = 'demo';
 const INSTALLED = "select name from ir_module_module where state = 'installed' order by name";
 
 /**
- * A database of a professional-services company with Odoo's demo data. The first call installs it, which takes minutes;
- * later ones find it in the cache as long as the Odoo image and the list of modules are the same.
+ * A database with Odoo's demo data. The first call installs it, which takes minutes; later ones find it in the cache as long as
+ * the Odoo image and the content are the same.
  */
 export async function ensureDemoDatabase(
   engine: Engine,
   images: BaseImages,
   progress: Progress,
-  options: DemoDatabaseOptions = {},
+  content: DemoDatabaseContent,
+  run: RunProgram = runProgram,
 ): Promise<DemoDatabase> {
-  const { modules = PROFESSIONAL_SERVICES, run = runProgram } = options;
-  const key = demoDatabaseKey(images, modules);
+  const key = await demoDatabaseKey(images, content);
   const folder = cacheFolder('database', key);
   const cached = await readCached(folder);
   if (cached !== undefined) {
@@ -55,16 +57,17 @@ export async function ensureDemoDatabase(
   return withLock(cacheFolder('database', `${key}.lock`), async () => {
     const made = await readCached(folder);
     return made ?? progress.step('Demo database with Odoo’s demo data', (report) =>
-      withTemporaryOdoo(engine, images, `odoo-gitops-kit-database-${key}`, run, async (odoo) => {
-        await install(odoo, modules, report);
-        return save(odoo, folder, modules, report);
+      withTemporaryOdoo(engine, images, { name: `odoo-gitops-kit-database-${key}`, addons: content.addons, run }, async (odoo) => {
+        await fill(odoo, content, report);
+        return save(odoo, folder, content.modules, report);
       }));
   }, waiting);
 }
 
-/** 12 hex digits: the same Odoo image and the same modules make the same database. */
-export function demoDatabaseKey(images: BaseImages, modules: readonly string[]): string {
-  return sha256(canonicalJson({ odoo: images.odoo, modules: modules.toSorted() })).slice('sha256:'.length, 'sha256:'.length + 12);
+/** 12 hex digits: the same Odoo image and the same content make the same database. */
+export async function demoDatabaseKey(images: BaseImages, { modules, addons, script }: DemoDatabaseContent): Promise<string> {
+  const files = addons === undefined ? {} : await folderContent(addons);
+  return shortHash({ odoo: images.odoo, modules: modules.toSorted(), files, script: script ?? '' });
 }
 
 // modules.json is written last: it says that the two files before it are whole.
@@ -77,15 +80,20 @@ async function readCached(folder: string): Promise<DemoDatabase | undefined> {
   return { dump, filestore, modules: JSON.parse(text) as string[] };
 }
 
-async function install(odoo: TemporaryOdoo, modules: readonly string[], report: Report): Promise<void> {
+async function fill(odoo: TemporaryOdoo, { modules, script }: DemoDatabaseContent, report: Report): Promise<void> {
   report('starting Odoo');
   const command = ['odoo', '--database', DATABASE, '--init', modules.join(','), '--with-demo', '--stop-after-init', '--no-http', '--max-cron-threads', '0'];
-  await odoo.run('Installing the demo database', command, (line) => {
+  const onProgress = (line: string): void => {
     const position = loadingModule(line);
     if (position !== undefined) {
       report(position);
     }
-  });
+  };
+  await odoo.run('Installing the demo database', command, { onProgress });
+  if (script !== undefined) {
+    report('adding business data');
+    await odoo.run('Adding business data', ['odoo', 'shell', '--database', DATABASE, '--no-http'], { input: script });
+  }
 }
 
 /** `12 of 78 modules: sale` from a line of Odoo's log that says so. */

@@ -13,6 +13,20 @@ const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=of
 // Reached by nobody: the network is internal and lives as long as the two containers.
 const PASSWORD = 'odoo';
 
+export interface TemporaryOdooOptions {
+  /** Of its containers and network. */
+  name: string;
+  /** Folder with further addons. */
+  addons?: string | undefined;
+  run: RunProgram;
+}
+
+/** What a command is given, and who hears its lines. */
+export interface CommandOptions {
+  input?: string;
+  onProgress?: (line: string) => void;
+}
+
 /**
  * Runs `work` with an Odoo container beside a PostgreSQL of its own, on a network without a way out. Both and the network
  * are gone afterwards, after Ctrl-C too; what a killed run left is removed first.
@@ -20,15 +34,14 @@ const PASSWORD = 'odoo';
 export async function withTemporaryOdoo<Value>(
   engine: Engine,
   images: BaseImages,
-  name: string,
-  run: RunProgram,
+  { name, addons, run }: TemporaryOdooOptions,
   work: (odoo: TemporaryOdoo) => Promise<Value>,
 ): Promise<Value> {
   const odoo = new TemporaryOdoo(engine, name, run);
   const withdraw = onInterruption(() => odoo.remove());
   try {
     await odoo.remove();
-    await odoo.start(images);
+    await odoo.start(images, addons);
     return await work(odoo);
   } finally {
     await odoo.remove();
@@ -47,7 +60,7 @@ export class TemporaryOdoo {
     this.#name = name;
   }
 
-  async start(images: BaseImages): Promise<void> {
+  async start(images: BaseImages, addons?: string): Promise<void> {
     await this.#docker('Making a network', ['network', 'create', '--internal', this.#name]);
     await this.#docker('Starting PostgreSQL', [
       'run', '--detach', '--pull', 'never', '--name', this.#postgres, '--network', this.#name,
@@ -56,14 +69,15 @@ export class TemporaryOdoo {
     await this.#docker('Starting the Odoo container', [
       'run', '--detach', '--init', '--pull', 'never', '--name', this.#odoo, '--network', this.#name,
       '--env', `PGHOST=${this.#postgres}`, '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,
+      ...(addons === undefined ? [] : ['--volume', `${addons}:/mnt/extra-addons:ro`]),
       images.odoo, 'sleep', 'infinity',
     ]);
     await this.#waitForPostgres();
   }
 
   /** Runs a command in the Odoo container, where PG* point to the database server; answers its standard output. */
-  async run(what: string, command: readonly string[], onProgress?: (line: string) => void): Promise<string> {
-    return this.#docker(what, ['exec', this.#odoo, ...command], onProgress);
+  async run(what: string, command: readonly string[], options: CommandOptions = {}): Promise<string> {
+    return this.#docker(what, ['exec', '--interactive', this.#odoo, ...command], options);
   }
 
   /** Copies a file out of the Odoo container. */
@@ -84,9 +98,8 @@ export class TemporaryOdoo {
     await retryUntil(attempt, { deadline: POSTGRES_DEADLINE, first: 200, longest: 1000 });
   }
 
-  async #docker(what: string, args: readonly string[], onProgress?: (line: string) => void): Promise<string> {
-    const options = { environment: this.#environment, ...(onProgress === undefined ? {} : { onProgress }) };
-    return requireProgram(this.#run, what, 'docker', args, options);
+  async #docker(what: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+    return requireProgram(this.#run, what, 'docker', args, { ...options, environment: this.#environment });
   }
 
   get #odoo(): string {

@@ -15,7 +15,7 @@ import type { DemoFacts } from './facts.ts';
 import { startGitHub } from './github.ts';
 import { readHistory } from './gitops-repo.ts';
 import { PLACES, REHEARSAL_SERVER } from './places.ts';
-import { writeEnvironmentFile } from './production.ts';
+import { businessContent, writeEnvironmentFile } from './production.ts';
 import { reportPage } from './report/page.ts';
 import { ensureScanner, prepareDemoScanner } from './scan.ts';
 import { createSourceRepo } from './source-repo.ts';
@@ -24,7 +24,7 @@ import { tellStory } from './story.ts';
 /** Runs the whole demo from a clean start, and leaves repos, evidence and report behind. Answers the exit status. */
 export async function runDemo(engine: Engine, progress: Progress, keep: boolean): Promise<number> {
   const [images, withScanner] = await Promise.all([ensureBaseImages(engine, progress), ensureScanner(progress)]);
-  const database = await ensureDemoDatabase(engine, images, progress);
+  const database = await ensureDemoDatabase(engine, images, progress, await businessContent());
   await progress.step('Clear what an earlier run left', startClean);
   const withdraw = onInterruption(removeFromEngine);
   const registry = await startRegistry({ dataFolder: PLACES.registry, engine });

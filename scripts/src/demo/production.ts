@@ -8,12 +8,13 @@ import { runSql } from '../../../actions/common/host/database.ts';
 import { askHelper } from '../../../actions/common/odoo/helper/ask.ts';
 import { markDocument } from '../../../actions/common/odoo/helper/documents.ts';
 import { readText } from '../../../actions/common/runtime/files.ts';
-import type { DemoDatabase } from '../database/demo-database.ts';
+import type { DemoDatabase, DemoDatabaseContent } from '../database/demo-database.ts';
 import type { BaseImages } from '../images/base-images.ts';
 import { ROOT } from '../project/root.ts';
 import { docker } from './engine-command.ts';
 import { DATABASE, ENVIRONMENT, MODULE, PLACES, PROJECT } from './places.ts';
 
+const ACME = join(import.meta.dirname, 'acme');
 const PASSWORD = 'only-for-the-demo';
 
 /** Writes the host's environment file, which no repo holds. Answers the address at which people reach acme. */
@@ -35,9 +36,18 @@ export async function openProduction(record: ReleaseRecord): Promise<ComposeHost
 }
 
 /**
- * Puts acme's production there as it ran before it met the kit: Odoo's own demo data of a professional-services company,
- * acme's module, a thousand engagements and their signed papers.
+ * What acme has in its database before it meets the kit: Odoo's own demo data of a professional-services company, acme's module,
+ * a thousand engagements and their signed papers.
  */
+export async function businessContent(): Promise<DemoDatabaseContent> {
+  return {
+    modules: ['account', 'crm', 'hr', 'hr_timesheet', 'project', 'sale_management', 'sale_timesheet', MODULE],
+    addons: join(ACME, 'release-1', 'addons'),
+    script: await readText(join(ACME, 'business_data.py'), 'The business data'),
+  };
+}
+
+/** Starts acme's production as it ran before: without a marker, and without anybody who could say which release it is. */
 export async function startUnmanagedProduction(host: ComposeHost, source: DemoDatabase): Promise<void> {
   const { compose } = host;
   await compose.require('Starting the database', ['up', '--detach', '--wait', '--no-deps', 'db']);
@@ -46,9 +56,6 @@ export async function startUnmanagedProduction(host: ComposeHost, source: DemoDa
   await inWeb(host, ['--volume', `${folder}:/demo:ro`], ['pg_restore', '--no-owner', '--jobs', '2', '--dbname', DATABASE, '/demo/demo.dump']);
   await inWeb(host, [], ['mkdir', '-p', `/var/lib/odoo/filestore/${DATABASE}`]);
   await inWeb(host, ['--volume', `${folder}:/demo:ro`], ['tar', '-C', `/var/lib/odoo/filestore/${DATABASE}`, '-xf', '/demo/filestore.tar']);
-  await inWeb(host, [], ['odoo', '--database', DATABASE, '--init', MODULE, '--stop-after-init', '--no-http', '--max-cron-threads=0']);
-  const script = await readText(join(import.meta.dirname, 'acme', 'business_data.py'), 'The business data');
-  await inWeb(host, [], ['odoo', 'shell', '--database', DATABASE, '--no-http'], script);
 }
 
 /** Adoption: the running customer gets its marker, and from then on the kit knows which release its database belongs to. */
@@ -79,8 +86,8 @@ export async function countBusinessData(host: ComposeHost): Promise<string> {
   return rows.trim();
 }
 
-async function inWeb(host: ComposeHost, options: readonly string[], [program = '', ...args]: readonly string[], input = ''): Promise<void> {
-  await host.compose.require(`${program} in production`, ['run', '--rm', '--no-deps', '--no-TTY', ...options, '--entrypoint', program, 'web', ...args], { input });
+async function inWeb(host: ComposeHost, options: readonly string[], [program = '', ...args]: readonly string[]): Promise<void> {
+  await host.compose.require(`${program} in production`, ['run', '--rm', '--no-deps', '--no-TTY', ...options, '--entrypoint', program, 'web', ...args]);
 }
 
 function freePort(): Promise<number> {

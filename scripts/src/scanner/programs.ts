@@ -1,16 +1,15 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { canonicalJson, sha256 } from '../../../actions/common/runtime/canonical.ts';
 import { cacheFolder, freshWorkFolder } from '../machine/cache.ts';
 import { runGo } from '../machine/go.ts';
 import { withLock } from '../machine/lock.ts';
 import type { Report } from '../progress/progress.ts';
+import { folderContent, shortHash } from '../project/content-hash.ts';
 import { exists } from '../project/files.ts';
 
 const GRYPE_VERSION = '0.110.0';
 
 const MODULE = join(import.meta.dirname, 'grype');
-const SOURCES = ['go.mod', 'go.sum', 'main.go'];
 
 /**
  * The folder with the programs `grype` and `advisories`, built from their Go modules into the cache.
@@ -18,8 +17,7 @@ const SOURCES = ['go.mod', 'go.sum', 'main.go'];
  * @throws UserError when there is no Go.
  */
 export async function ensureScannerPrograms(report: Report): Promise<string> {
-  const sources = await Promise.all(SOURCES.map((file) => readFile(join(MODULE, file), 'utf8')));
-  const folder = cacheFolder('grype', sha256(canonicalJson(sources)).slice('sha256:'.length, 'sha256:'.length + 12));
+  const folder = cacheFolder('grype', shortHash(await folderContent(MODULE)));
   await withLock(`${folder}.lock`, () => build(folder, report), () => report('waiting for another run'));
   return folder;
 }

@@ -9,23 +9,20 @@ import { type Group, type Suite, type SuiteContext, type SuiteResult, failed } f
 
 interface TierOptions {
   needs?: readonly NeedName[];
-  /**
-   * How many test files run at once: all cores for those that only compute, one by one where the tests share a costly thing.
-   * By default jest keeps one core free, here for the containers.
-   */
-  workers?: 'every-core' | 'one-by-one';
+  /** `all` for tests that only compute: a file on each core. With `one` the files run one by one, beside other tiers. */
+  cores: 'one' | 'all';
 }
 
 /** A tier of jest tests: one of the projects of jest.config.mjs. */
-export function jestTier(name: string, group: Group, { needs = [], workers }: TierOptions = {}): Suite {
-  return { name, group, cores: 'all', needs, run: (context) => runTier(name, workers, context) };
+export function jestTier(name: string, group: Group, { needs = [], cores }: TierOptions): Suite {
+  return { name, group, cores, needs, run: (context) => runTier(name, cores, context) };
 }
 
-async function runTier(name: string, workers: TierOptions['workers'], context: SuiteContext): Promise<SuiteResult> {
+async function runTier(name: string, cores: TierOptions['cores'], context: SuiteContext): Promise<SuiteResult> {
   const folder = await mkdtemp(join(tmpdir(), 'kit-jest-'));
   try {
     const report = join(folder, 'report.json');
-    const finished = await runProgram(process.execPath, jestArguments(name, workers, report, context), {
+    const finished = await runProgram(process.execPath, jestArguments(name, cores, report, context), {
       cwd: context.root,
       environment: { ...context.environment, ...(isStrict() ? { CI: 'true' } : {}) },
       onProgress: (line) => reportFile(line, context),
@@ -41,14 +38,13 @@ async function runTier(name: string, workers: TierOptions['workers'], context: S
   }
 }
 
-function jestArguments(name: string, workers: TierOptions['workers'], report: string, context: SuiteContext): string[] {
+function jestArguments(name: string, cores: TierOptions['cores'], report: string, context: SuiteContext): string[] {
   return [
     '--experimental-vm-modules', '--no-warnings', join(context.root, 'node_modules/jest/bin/jest.js'),
     // A test that failed may leave a program behind; the run has to end all the same.
     '--forceExit',
     '--selectProjects', name, '--json', `--outputFile=${report}`, '--passWithNoTests',
-    ...(workers === 'every-core' ? ['--maxWorkers=100%'] : []),
-    ...(workers === 'one-by-one' ? ['--runInBand'] : []),
+    cores === 'all' ? '--maxWorkers=100%' : '--runInBand',
     ...context.jestArguments,
   ];
 }

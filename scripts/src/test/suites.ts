@@ -6,12 +6,13 @@ import { GROUPS, type Suite } from './suite.ts';
 /** Everything that a full run runs, in the order in which it starts. */
 export function allSuites(): Suite[] {
   const suites = [
-    jestTier('unit', 'unit', { needs: ['programs'], workers: 'every-core' }),
+    jestTier('unit', 'unit', { needs: ['programs'], cores: 'all' }),
     ...checkSuites(),
-    jestTier('dist', 'dist', { workers: 'every-core' }),
-    jestTier('integration', 'integration', { needs: ['programs', 'containers'] }),
-    jestTier('workflows', 'integration', { needs: ['programs', 'containers', 'act'] }),
-    jestTier('odoo', 'odoo', { needs: ['programs', 'containers'], workers: 'one-by-one' }),
+    jestTier('dist', 'dist', { cores: 'all' }),
+    jestTier('odoo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
+    jestTier('demo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
+    jestTier('integration', 'integration', { needs: ['programs', 'containers'], cores: 'one' }),
+    jestTier('workflows', 'integration', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
   ];
   return suites.toSorted((left, right) => GROUPS.indexOf(left.group) - GROUPS.indexOf(right.group));
 }

@@ -68,6 +68,7 @@ describe('the demo database', () => {
   test('fails with the name of a module that Odoo does not have, and leaves no container behind', async () => {
     const modules = ['no_such_module'];
     await expect(ensure(modules)).rejects.toThrow('no_such_module');
-    expect(await containers.output('ps', '--all', '--quiet', '--filter', `name=${demoDatabaseKey(containers.images, modules)}`)).toBe('');
+    const key = await demoDatabaseKey(containers.images, { modules });
+    expect(await containers.output('ps', '--all', '--quiet', '--filter', `name=${key}`)).toBe('');
   }, 600_000);
 });
