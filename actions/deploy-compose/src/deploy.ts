@@ -5,6 +5,7 @@ import { findRestorePoint, pruneRestorePoints, restore, takeRestorePoint } from 
 import { closeTraffic, openTraffic } from '../../common/host/traffic.ts';
 import { askHelper } from '../../common/odoo/helper/ask.ts';
 import { markDocument, probeDocument, revertDocument, updateDocument, type Marker, type UpdateDocument } from '../../common/odoo/helper/documents.ts';
+import { errorSentence } from '../../common/runtime/errors.ts';
 import type { Answer, Reason } from '../../common/runtime/outcome.ts';
 import { decideDatabaseStep, type DatabaseStep } from './decide.ts';
 
@@ -101,36 +102,45 @@ async function startRelease(
   alreadyServing = false,
 ): Promise<Deployment> {
   await tools.step('Start web', () => host.compose.require('Starting web', ['up', '--detach', '--no-deps', 'web']));
-  const failures = await tools.step('Smoke test', () => smoke(host));
-  if (failures.length > 0) {
+  const smoked = await tools.step('Smoke test', () => smoke(host));
+  if (smoked.outcome !== 'pass') {
     if (!alreadyServing) {
       await tools.step('Stop web', () => host.compose.require('Stopping web', ['stop', 'web']));
     }
-    return { ...deployment, outcome: 'fail', reasons: failures };
+    return { ...deployment, ...smoked };
   }
   await tools.step('Open traffic', async () => {
     await markServing(host, record.digest);
     await host.compose.require('Starting cron', ['up', '--detach', '--no-deps', 'cron']);
     await openTraffic(host);
   });
-  await pruneRestorePoints(host);
-  return deployment;
+  return { ...deployment, reasons: await removeOldRestorePoints(host) };
 }
 
-async function smoke(host: ComposeHost): Promise<Reason[]> {
+/** The release serves people by now: what could not be removed is said, and is no failure of the deployment. */
+async function removeOldRestorePoints(host: ComposeHost): Promise<Reason[]> {
+  try {
+    await pruneRestorePoints(host);
+    return [];
+  } catch (error) {
+    return [{ code: 'restore-points-left', message: `Old restore points could not be removed. ${errorSentence(error)}` }];
+  }
+}
+
+async function smoke(host: ComposeHost): Promise<Answer> {
   const document = await askHelper(host.helper, probeDocument, {
     args: ['smoke', '--url', WEB_ADDRESS, '--timeout', String(SMOKE_TIMEOUT)],
     deadline: SMOKE_TIMEOUT + 60,
   });
-  if (document.outcome === 'pass') {
-    return [];
-  }
-  const failures = document.failures.map((failure) => ({
+  const reasons = document.failures.map((failure) => ({
     code: 'smoke-failed',
     message: `${failure.subject}: ${failure.message}`,
     evidence: { ...failure },
   }));
-  return failures.length > 0 ? failures : [{ code: 'smoke-not-run', message: 'The smoke test could not be run.' }];
+  if (document.outcome === 'unknown' && reasons.length === 0) {
+    return { outcome: 'unknown', reasons: [{ code: 'smoke-not-run', message: 'The smoke test could not be run.' }] };
+  }
+  return { outcome: document.outcome === 'pass' ? 'pass' : 'fail', reasons };
 }
 
 function markServing(host: ComposeHost, digest: string): Promise<{ marker: Marker | null }> {

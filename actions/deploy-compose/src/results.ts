@@ -27,7 +27,8 @@ export async function writeResults(environment: string, record: ReleaseRecord, d
   });
   const evidence = join(folder, 'deployment.statement.json');
   await writeAtomically(evidence, `${JSON.stringify(statement, null, 2)}\n`);
-  const sentences = outcome === 'pass' ? [DONE[step]] : reasons.map((reason) => `${reason.code}: ${reason.message}`);
+  const why = reasons.map((reason) => `${reason.code}: ${reason.message}`);
+  const sentences = outcome === 'pass' ? [DONE[step], ...why] : why;
   return {
     outputs: { outcome, 'restore-point': restorePoint, evidence },
     sentences: [`Deployment of ${environment}: ${outcome}.`, ...sentences],

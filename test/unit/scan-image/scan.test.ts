@@ -163,7 +163,7 @@ describe('without a report', () => {
     await scanImage(inputs({}), tools({ run: trivy(recorded('trivy-clean.json'), fresh, seen) }));
     delete process.env['TRIVY_SEVERITY'];
     delete process.env['TRIVY_CACHE_DIR'];
-    expect(seen[0]?.environment).toEqual({ TRIVY_CACHE_DIR: '/tmp/trivy' });
+    expect(seen[0]?.environment).toEqual({ TRIVY_CACHE_DIR: '/tmp/trivy', GRYPE_CHECK_FOR_APP_UPDATE: 'false', NO_COLOR: '1' });
   });
 
   test('a scanner that is not installed is unknown, and the sentence says what helps', async () => {
