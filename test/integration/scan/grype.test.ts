@@ -87,7 +87,7 @@ function scanAgain(): ReturnType<typeof scanImage> {
     const statement = JSON.parse(await readFile(String(outputs['evidence']), 'utf8'));
     const report = JSON.parse(await readFile(String(outputs['report']), 'utf8'));
     expect(report.matches.map((match: { vulnerability: { id: string } }) => match.vulnerability.id)).toEqual([NEGLIGIBLE.id]);
-    expect(statement.predicate.scanner).toMatchObject({ name: 'grype', version: '0.110.0' });
+    expect(statement.predicate.scanner).toMatchObject({ version: '0.110.0', result: [] });
   }, SCAN);
 
   test('blocks a critical vulnerability that has a fix, by the binary packages of its source package', async () => {
