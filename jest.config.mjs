@@ -4,12 +4,12 @@ const swc = ['@swc/jest', {
 }];
 
 // The limits are for busy machines; what hangs is found later, what is slow is not taken for broken.
-const tier = (name, seconds, { folder = name, without } = {}) => ({
+const tier = (name, seconds, { folder = name, without = [] } = {}) => ({
   displayName: name,
   testTimeout: seconds * 1000,
   testEnvironment: 'node',
   testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
-  ...(without === undefined ? {} : { testPathIgnorePatterns: [`<rootDir>/test/${without}/`] }),
+  testPathIgnorePatterns: without.map((apart) => `<rootDir>/test/${apart}/`),
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/lib/'],
   transform: { '^.+\\.ts$': swc },
@@ -19,10 +19,11 @@ export default {
   projects: [
     tier('unit', 20),
     tier('dist', 60),
-    tier('integration', 120, { without: 'integration/workflows' }),
-    // Apart, because it needs act; the demo, because it can run beside the others.
+    tier('integration', 120, { without: ['integration/workflows'] }),
+    // Apart, because it needs act, as the line does; the demo, because it can run beside the others.
     tier('workflows', 120, { folder: 'integration/workflows' }),
-    tier('odoo', 300, { without: 'odoo/demo' }),
+    tier('odoo', 300, { without: ['odoo/demo', 'odoo/line'] }),
     tier('demo', 300, { folder: 'odoo/demo' }),
+    tier('line', 300, { folder: 'odoo/line' }),
   ],
 };

@@ -15,6 +15,7 @@ import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 import { type FakeGitHub, startFakeGitHub } from '../../fakes/github/server.ts';
 import { ROOT } from '../../unit/workflows/files.ts';
 import { type ActResult, runAct } from './act.ts';
+import { approve } from './approval.ts';
 import { type GitHub, startGitHub } from './github.ts';
 import { copyKit } from './kit-copy.ts';
 import { type Repository, commit, git, installCaller, makeRepository } from './repositories.ts';
@@ -134,7 +135,7 @@ interface Promotion extends ActResult {
 async function promote(reviewer: { login: string; id: number } | undefined, production: { deploy: string; verdict: string }): Promise<Promotion> {
   api.setRun({ id: runs, attempt: 1, actor: BERT, triggeringActor: BERT });
   if (reviewer !== undefined) {
-    await approve(reviewer);
+    await approve(api, runs, reviewer);
   }
   const place = join(folder, String(runs));
   await copyKit(join(place, 'kit'), {
@@ -155,14 +156,6 @@ async function promote(reviewer: { login: string; id: number } | undefined, prod
   });
   const deployed = [0, 1].map((number) => join(place, `artifacts/deployed-${number}.yaml`)).filter((path) => existsSync(path));
   return { ...result, deployed: deployed.map((path) => parseComposeRecord(readFileSync(path, 'utf8'), path)) };
-}
-
-async function approve(reviewer: { login: string; id: number }): Promise<void> {
-  const ask = (path: string, options: RequestInit = {}): Promise<Response> =>
-    fetch(`${api.address}/repos/acme/odoo-gitops${path}`, { ...options, headers: { authorization: `Bearer ${api.tokenOf(reviewer)}`, 'content-type': 'application/json' } });
-  const { id } = (await (await ask('/environments/production')).json()) as { id: number };
-  const body = JSON.stringify({ environment_ids: [id], state: 'approved', comment: 'Go' });
-  expect((await ask(`/actions/runs/${runs}/pending_deployments`, { method: 'POST', body })).ok).toBe(true);
 }
 
 function shown(path: string, branch = 'main'): string {
