@@ -14,7 +14,7 @@ export function scanSummary(image: ImageIdentity, judgement: ScanJudgement): str
     '',
     `\`${image.digest}\``,
     '',
-    `${judgement.blocking.length} blocking, ${judgement.fresh.length} new, ${judgement.waived.length} waived, ${judgement.reported.length} reported.`,
+    `- ${judgement.blocking.length} blocking, ${judgement.fresh.length} new, ${judgement.waived.length} waived, ${judgement.reported.length} reported.`,
     ...otherReasons(judgement),
     ...table,
   ].join('\n');
@@ -23,7 +23,7 @@ export function scanSummary(image: ImageIdentity, judgement: ScanJudgement): str
 /** Reasons that the table does not show. */
 function otherReasons(judgement: ScanJudgement): string[] {
   const others = judgement.reasons.filter(({ code }) => code !== 'vulnerability');
-  return others.length === 0 ? [] : ['', ...others.map(({ message }) => `- ${markdownText(message)}`)];
+  return others.map(({ message }) => `- ${markdownText(message)}`);
 }
 
 function findingTable(judgement: ScanJudgement): string[] {

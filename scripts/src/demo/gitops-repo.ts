@@ -16,7 +16,7 @@ version: 1
 mode: enforce
 scan:
   fail: high
-  report: low
+  report: negligible
 environments:
   ${ENVIRONMENT}:
     gates:

@@ -52,7 +52,7 @@ async function adoptProduction(tools: StoryTools, chapter: ChapterFacts): Promis
   const host = await openProduction(record);
   await line.tell('Start production as it ran before', async () => {
     await startUnmanagedProduction(host, tools.database);
-    return [`${tools.database.modules.length} modules of Odoo, acme's own, and ${await countBusinessData(host)}.`];
+    return [`${tools.database.modules.length} modules, acme's own among them, and ${await countBusinessData(host)}.`];
   });
   await line.tell('Adopt it', async () => {
     await adopt(host, release.digest);
