@@ -52,7 +52,7 @@ export function judgeSamples(samples: readonly Sample[], request: VerdictRequest
   }
   const missing = shortcomings(last, request);
   if (missing.length === 0) {
-    return stability(samples, request, now);
+    return stability(samples, last, request);
   }
   if (late && last.updateRuns) {
     return { verdict: 'waiting', reasons: [{ code: 'update-runs', message: 'An update of the database is still at work.' }], final: true };
@@ -103,13 +103,16 @@ function markerShortcoming({ marker }: Sample, digest: string): Reason[] {
   return marker.state === 'serving' ? [] : [{ code: `marker-${marker.state}`, message: `The database is ${marker.state}, not serving.` }];
 }
 
-/** Healthy only when every look since `stableFor` was good, and that long has been looked at. */
-function stability(samples: readonly Sample[], request: VerdictRequest, now: number): VerdictAnswer {
+/**
+ * Healthy only when every look since `stableFor` was good, and that long has been looked at: from the first good look to the last
+ * one, because a look that takes long is still only one.
+ */
+function stability(samples: readonly Sample[], last: Sample, request: VerdictRequest): VerdictAnswer {
   const lastBad = samples.findLastIndex((sample) => sample.problem !== undefined || shortcomings(sample, request).length > 0);
-  const since = samples[lastBad + 1]?.at ?? now;
-  if (now - since >= request.stableFor) {
+  const stable = last.at - (samples[lastBad + 1] ?? last).at;
+  if (stable >= request.stableFor) {
     return { verdict: 'healthy', reasons: [{ code: 'healthy', message: `Release ${request.digest} runs, is migrated and answers.` }], final: true };
   }
-  const message = `Healthy for ${Math.floor((now - since) / 1000)} s of ${request.stableFor / 1000} s.`;
+  const message = `Healthy for ${Math.floor(stable / 1000)} s of ${request.stableFor / 1000} s.`;
   return { verdict: 'waiting', reasons: [{ code: 'not-stable-yet', message }], final: false };
 }

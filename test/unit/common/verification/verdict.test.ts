@@ -24,6 +24,10 @@ describe('healthy', () => {
     expect(judgeSamples([sample(0), sample(5_000), sample(10_000)], request, 10_000)).toMatchObject({ verdict: 'healthy', final: true });
   });
 
+  test('is never said after one look, however long that one took', () => {
+    expect(judgeSamples([sample(0)], request, 12_000)).toMatchObject({ verdict: 'waiting', final: false });
+  });
+
   test('starts counting again after one bad look', () => {
     const flapping = [sample(0), sample(5_000, { probeFailures: ['/web/login: 500'] }), sample(10_000)];
     expect(judgeSamples(flapping, request, 10_000).verdict).toBe('waiting');
