@@ -5,7 +5,7 @@ import { DEFAULTS } from './defaults.ts';
 import { maximumAge } from './duration.ts';
 
 /** Severities that a policy may name, from least to most severe. */
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export const SEVERITIES = ['negligible', 'low', 'medium', 'high', 'critical'] as const;
 
 const scan = z
   .strictObject({
