@@ -1,6 +1,9 @@
+import { realpath } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { UserError } from '../../common/runtime/errors.ts';
 import type { RunProgram } from '../../common/runtime/exec.ts';
+import { changedFiles, checkoutOf } from './changes.ts';
+import { askGit } from './git.ts';
 
 /** Where the source comes from. What is not known is empty. */
 export interface SourceFacts {
@@ -14,14 +17,13 @@ export interface SourceFacts {
   changed: string[];
 }
 
-// Configuration of a foreign checkout must not start programs.
-const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.attributesFile=/dev/null'];
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /**
- * Asks git for the commit of the source; a checkout that git does not know falls back on what GitHub says of the job.
+ * Asks git for the commit of the source; where there is no checkout, what GitHub says of the job counts.
  *
  * @param paths what goes into the image, relative to the context.
+ * @throws UserError when there is a checkout and git cannot say what differs from its commit.
  */
 export async function findSource(
   run: RunProgram,
@@ -30,18 +32,18 @@ export async function findSource(
   environment: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<SourceFacts> {
-  const git = async (...args: string[]): Promise<string> => {
-    const result = await run('git', [...SAFE, '-C', context, ...args]).catch(() => undefined);
+  const root = await realpath(context);
+  const ask = async (...args: string[]): Promise<string> => {
+    const result = await askGit(run, root, args).catch(() => undefined);
     return result?.exitCode === 0 ? result.stdout.trim() : '';
   };
-  const head = await git('rev-parse', '--verify', 'HEAD');
-  const commit = [head, environment['GITHUB_SHA'] ?? ''].find((text) => COMMIT.test(text)) ?? '';
-  const changed = head === '' || paths.length === 0 ? '' : await git('status', '--porcelain', '--', ...paths);
+  const isCheckout = (await checkoutOf(root)) !== undefined;
+  const commit = isCheckout ? await ask('rev-parse', '--verify', 'HEAD') : (environment['GITHUB_SHA'] ?? '');
   return {
-    repository: repositoryOf(environment) || repositoryUrl(await git('config', '--get', 'remote.origin.url')),
-    commit,
-    epoch: epochOf(environment) ?? (Number(await git('log', '-1', '--format=%ct')) || Math.floor(now.getTime() / 1000)),
-    changed: changed.split('\n').filter((line) => line !== '').map((line) => line.replace(/^..?\s/, '')),
+    repository: repositoryOf(environment) || repositoryUrl(await ask('config', '--get', 'remote.origin.url')),
+    commit: COMMIT.test(commit) ? commit : '',
+    epoch: epochOf(environment) ?? (Number(await ask('log', '-1', '--format=%ct')) || Math.floor(now.getTime() / 1000)),
+    changed: isCheckout ? await changedFiles(run, root, paths) : [],
   };
 }
 

@@ -21,6 +21,11 @@ export interface Staging {
 const LEFT_OUT = /^(?:\.git|\.hg|\.svn|__pycache__|node_modules|\.env(?:\..*)?)$|\.py[co]$/;
 const MAXIMUM_FILES = 100_000;
 
+/** True for what is never built in, wherever it lies in an addon: version control, bytecode, environment files. */
+export function isLeftOut(name: string): boolean {
+  return LEFT_OUT.test(name);
+}
+
 /**
  * Makes the build context: one flat folder of addons, the requirements, the kit's files. Only what is listed here can reach the
  * image, with equal modes and times in every checkout, so that equal sources give equal layers.
@@ -59,7 +64,7 @@ class Copier {
     await mkdir(to, { recursive: true });
     await chmod(to, 0o755);
     for (const name of await readdir(from)) {
-      if (!LEFT_OUT.test(name)) {
+      if (!isLeftOut(name)) {
         await this.#copyEntry(join(from, name), join(to, name), root);
       }
     }
