@@ -13,7 +13,9 @@ const NO_COMMIT = '0'.repeat(40);
  */
 export function localBranches(git: Git, gitDirectory: string, scratch: string): Branches {
   const repository: Git = withEnvironment(git, { GIT_DIR: gitDirectory });
-  const objects = new ObjectStore(withEnvironment(git, { GIT_DIR: scratch, GIT_OBJECT_DIRECTORY: join(gitDirectory, 'objects') }));
+  // A shallow repository says in a file of its own where its history ends.
+  const folders = { GIT_DIR: scratch, GIT_OBJECT_DIRECTORY: join(gitDirectory, 'objects'), GIT_SHALLOW_FILE: join(gitDirectory, 'shallow') };
+  const objects = new ObjectStore(withEnvironment(git, folders));
   return {
     tip: async (branch) => objects.snapshot(await tipOf(repository, branch)),
     history: async (branch, path) => objects.history(await tipOf(repository, branch), path),
