@@ -1,4 +1,6 @@
+import { canonicalJson } from '../runtime/canonical.ts';
 import type { ReleaseRecord } from './record.ts';
+import { Refusal } from './refusal.ts';
 import { composeRecordSchema, type PresentRelease, presentReleaseSchema } from './compose-record-schema.ts';
 import type { Edit } from './splice.ts';
 import { parseYaml, yamlJson, type YamlSource } from './yaml-document.ts';
@@ -49,6 +51,17 @@ export function newComposeRecord(record: ReleaseRecord): string {
     return [service, service === MAIN_SERVICE ? entries.set('labels', recordLabels(record)) : entries];
   });
   return `${[HEADING, ...blockLines(new Map([['services', new Map(services)]]), '', '  ')].join('\n')}\n`;
+}
+
+/**
+ * Proves that a text reads back as exactly this record: an odd field ends here, not in a deployment.
+ *
+ * @throws Refusal when it does not.
+ */
+export function proveRecord(text: string, record: ReleaseRecord, file: string): void {
+  if (canonicalJson(parseComposeRecord(text, file)) !== canonicalJson(record)) {
+    throw new Refusal(`${file}: would not say what was decided, so it was left as it was.`);
+  }
 }
 
 function imageText({ image, tag, digest }: ReleaseRecord): string {
