@@ -1,4 +1,3 @@
-import { setSecret } from '@actions/core';
 import { MAXIMUM_STATEMENT_BYTES, parseStatement } from '../../common/evidence/statement-schema.ts';
 import type { Statement } from '../../common/evidence/statement.ts';
 import { EVIDENCE_BRANCH } from '../../common/evidence/ledger.ts';
@@ -29,9 +28,6 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
   }
   const statements = await readStatements(reader, paths.slice(0, MAXIMUM_STATEMENTS), environment);
   reader.finish();
-  if (location.token !== undefined) {
-    setSecret(location.token);
-  }
   return { location, branch, statements };
 }
 

@@ -1,4 +1,3 @@
-import { setSecret } from '@actions/core';
 import { type Decision, parseDecision } from '../../common/gates/decision.ts';
 import { type Author, authorText, KIT_AUTHOR } from '../../common/gitops/commit-message.ts';
 import type { RepositoryLocation } from '../../common/gitops/open-repository.ts';
@@ -50,9 +49,6 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
     reader.refuse('Input "mode" is files, which changes a checkout; give its "path" instead of "repository".');
   }
   reader.finish();
-  if (location.token !== undefined) {
-    setSecret(location.token);
-  }
   return inputs;
 }
 

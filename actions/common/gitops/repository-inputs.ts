@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setSecret } from '@actions/core';
 import { isInside } from '../runtime/files.ts';
 import type { InputReader, Parser } from '../runtime/inputs.ts';
 import { pathText, secretText, shown } from '../runtime/parsers.ts';
@@ -8,13 +9,16 @@ import { repositoryUrl } from './repository-address.ts';
 
 /**
  * Reads the inputs that say which GitOps repository: `path` or `repository`, and `token`. Problems go to the reader; until
- * its `finish` the answer may be a stand-in.
+ * its `finish` the answer may be a stand-in. A token is masked in the log from here on.
  */
 export function readRepository(reader: InputReader, environment: NodeJS.ProcessEnv = process.env): RepositoryLocation {
   const isPathGiven = (environment['INPUT_PATH'] ?? '').trim() !== '';
   const path = isPathGiven ? reader.optional('path', checkoutPath(environment)) : undefined;
   const url = reader.optional('repository', repositoryUrl(environment['GITHUB_SERVER_URL'] || 'https://github.com'));
   const token = reader.optional('token', secretText);
+  if (token !== undefined) {
+    setSecret(token);
+  }
   if (isPathGiven && url !== undefined) {
     reader.refuse('Inputs "path" and "repository" name two repositories; give one of them.');
   }

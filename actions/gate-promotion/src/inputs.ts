@@ -1,4 +1,3 @@
-import { setSecret } from '@actions/core';
 import { type Decision, parseDecision, parseProduction } from '../../common/gates/decision.ts';
 import type { ProductionObservation, PromotionRequest } from '../../common/gates/observations.ts';
 import type { RepositoryLocation } from '../../common/gitops/open-repository.ts';
@@ -34,9 +33,6 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): GateIn
     decision: reader.optional('decision', document(parseDecision)),
   };
   reader.finish();
-  if (inputs.location.token !== undefined) {
-    setSecret(inputs.location.token);
-  }
   return inputs;
 }
 
