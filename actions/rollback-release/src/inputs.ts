@@ -7,16 +7,17 @@ import { RESTORE_MODES, type RestoreMode } from '../../common/rollback/planner.t
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
 import { parseStrictJson } from '../../common/runtime/json.ts';
-import { branchName, environmentName, oneOf, sentence } from '../../common/runtime/parsers.ts';
+import { branchName, environmentName, oneOf, sentence, shown } from '../../common/runtime/parsers.ts';
 
 /** The part of verify-deployment's output `marker` that a rollback rests on. */
 const observationSchema = z.looseObject({
   observedAt: z.iso.datetime(),
   environment: z.string(),
-  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
-  verdict: z.string(),
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be a digest'),
+  verdict: z.string().regex(/^[a-z]+(?:-[a-z]+)*$/, 'must be a verdict of verify-deployment'),
   marker: markerSchema.nullable(),
-  restorePoint: z.string(),
+  trafficOpen: z.boolean().optional(),
+  restorePoint: z.string().regex(/^[A-Za-z0-9_.:-]{0,128}$/, 'must be the id of a restore point, or empty'),
 });
 export type RollbackObservation = z.infer<typeof observationSchema>;
 
@@ -42,8 +43,9 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Rollba
     observation: reader.required('observations', observationText),
     restore: reader.optional('restore', oneOf(...RESTORE_MODES), 'before-traffic'),
   };
-  if (inputs.observation !== undefined && inputs.observation.environment !== inputs.environment) {
-    reader.refuse(`Input "observations" is about environment ${JSON.stringify(inputs.observation.environment)}, not about ${inputs.environment}.`);
+  const { observation, environment: name } = inputs;
+  if (observation !== undefined && name !== undefined && observation.environment !== name) {
+    reader.refuse(`Input "observations" is about environment ${shown(observation.environment)}, not about ${name}.`);
   }
   reader.finish();
   return inputs;
@@ -52,7 +54,8 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Rollba
 function observationText(text: string): RollbackObservation {
   const parsed = observationSchema.safeParse(json(text));
   if (!parsed.success) {
-    throw new Error("must be the JSON of verify-deployment's output marker");
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the document'}: ${message}`);
+    throw new Error(`must be the JSON of verify-deployment's output marker, but ${problems.join('; ')}`);
   }
   return parsed.data;
 }
@@ -61,6 +64,6 @@ function json(text: string): unknown {
   try {
     return parseStrictJson(text, 'it', 256 * 1024);
   } catch (error) {
-    throw new Error(`must be the JSON of verify-deployment's output marker: ${errorSentence(error)}`, { cause: error });
+    throw new Error(`must be the JSON of verify-deployment's output marker, but ${errorSentence(error).replace(/\.$/, '')}`, { cause: error });
   }
 }

@@ -1,10 +1,9 @@
-import { EVIDENCE_BRANCH, readLedger } from '../../common/evidence/ledger.ts';
 import type { Branches } from '../../common/gitops/branches.ts';
 import { commitFiles, type Change } from '../../common/gitops/commit-files.ts';
 import type { Author } from '../../common/gitops/commit-message.ts';
-import { parseComposeRecord, recordEdits } from '../../common/gitops/compose-record.ts';
+import { parseComposeRecord, proveRecord, recordEdits } from '../../common/gitops/compose-record.ts';
 import { environmentFiles, HOLDS_FILE } from '../../common/gitops/environment-files.ts';
-import { addHold, type Hold } from '../../common/gitops/holds.ts';
+import { addHold, type Hold, isHeld, parseHolds } from '../../common/gitops/holds.ts';
 import type { ReleaseRecord } from '../../common/gitops/record.ts';
 import { Refusal } from '../../common/gitops/refusal.ts';
 import type { Snapshot } from '../../common/gitops/snapshot.ts';
@@ -13,82 +12,92 @@ import { planRollback, type RollbackPlan } from '../../common/rollback/planner.t
 import { canonicalJson, sha256 } from '../../common/runtime/canonical.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import type { RollbackInputs } from './inputs.ts';
+import { findRelease, type PreviousRelease, wasHealthy } from './previous.ts';
 
 export interface Rollback {
   plan: RollbackPlan;
   /** Empty when nothing was written. */
   commit: string;
   hold: Hold | null;
-  current: ReleaseRecord;
+  /** The release that is taken back: registry and repository, and digest. */
+  failed: { image: string; digest: string };
 }
 
 const DEADLINE = 120_000;
 
 /**
  * Writes the way back to git: the previous release's record and expectation and a hold on the failed digest, in one commit. Only
- * git is needed for it: no registry, scanner or API.
+ * git is needed for it: no registry, scanner or API. When somebody else writes the record in between, it is planned anew.
  */
 export async function rollBack(branches: Branches, inputs: RollbackInputs, author: Author, now: Date = new Date()): Promise<Rollback> {
-  const files = environmentFiles(inputs.environment);
   const tip = await branches.tip(inputs.branch);
-  const current = await readRecord(tip, files.record);
+  const current = await readRecord(tip, environmentFiles(inputs.environment).record);
   if (isRolledBack(current, inputs)) {
-    return { plan: alreadyDone(current), commit: tip.commit, hold: null, current };
+    return { plan: alreadyDone(current), commit: tip.commit, hold: null, failed: { image: current.image, digest: current.from } };
   }
-  const before = await findPrevious(branches, inputs, current, files.record);
-  const plan = planRollback({
-    current,
-    previous: before?.record ?? null,
-    previousVerified: before !== undefined && (await wasHealthy(branches, before.record.digest, inputs.environment)),
-    production: inputs.observation,
-    restore: inputs.restore,
-    requested: inputs.reason !== undefined,
-  });
+  const failed = { image: current.image, digest: current.digest };
+  const before = await findPrevious(branches, inputs, current);
+  const plan = await planned(branches, inputs, tip, current, before, now);
   if (plan.outcome !== 'pass' || before === undefined) {
-    return { plan, commit: '', hold: null, current };
+    return { plan, commit: '', hold: null, failed };
   }
   const hold = makeHold(inputs, current, plan, now);
-  const expectation = (await before.snapshot.read(files.expectation)) ?? null;
   const written = await commitFiles(branches, {
     branch: inputs.branch,
     author,
     deadline: DEADLINE,
-    change: (snapshot) => rollbackChange(snapshot, inputs, current, plan.record, expectation, hold),
+    change: (snapshot) => rollbackChange(snapshot, inputs, current, plan.record, before, hold),
   });
-  if (written.outcome === 'superseded') {
-    throw new UserError(`Nothing was rolled back: ${written.reason}`);
-  }
-  return { plan, commit: written.commit, hold, current };
+  return written.outcome === 'superseded'
+    ? rollBack(branches, inputs, author, now)
+    : { plan, commit: written.commit, hold, failed };
 }
 
-/** The change on whatever the branch holds now. Another record than the one that was planned for ends the rollback. */
+async function planned(
+  branches: Branches,
+  { environment, observation, restore, reason }: RollbackInputs,
+  tip: Snapshot,
+  current: ReleaseRecord,
+  before: PreviousRelease | undefined,
+  now: Date,
+): Promise<RollbackPlan> {
+  const holds = parseHolds(await tip.read(HOLDS_FILE));
+  return planRollback({
+    current,
+    previous: before?.record ?? null,
+    previousVerified: before !== undefined && (await wasHealthy(branches, before.record.digest, environment)),
+    previousHeld: before !== undefined && isHeld(holds, before.record.digest, environment),
+    production: observation,
+    restore,
+    requested: reason !== undefined,
+    now,
+  });
+}
+
+/** The change on whatever the branch holds now. Another record than the one that was planned for ends this plan. */
 async function rollbackChange(
   snapshot: Snapshot,
-  inputs: RollbackInputs,
+  { environment }: RollbackInputs,
   current: ReleaseRecord,
   record: ReleaseRecord,
-  expectation: string | null,
+  before: PreviousRelease,
   hold: Hold,
 ): Promise<Change> {
-  const files = environmentFiles(inputs.environment);
-  const text = (await snapshot.read(files.record)) ?? '';
-  const found = parseComposeRecord(text, files.record);
-  if (canonicalJson(found) !== canonicalJson(current)) {
-    return { superseded: `the record of ${inputs.environment} changed meanwhile and says ${found.digest}.` };
+  const files = environmentFiles(environment);
+  const [text, holds] = [(await snapshot.read(files.record)) ?? '', await snapshot.read(HOLDS_FILE)];
+  const isPlannedFor = canonicalJson(parseComposeRecord(text, files.record)) === canonicalJson(current);
+  if (!isPlannedFor || isHeld(parseHolds(holds), record.digest, environment)) {
+    return { superseded: `the record or the holds of ${environment} changed meanwhile.` };
   }
+  const edited = applyEdits(text, recordEdits(text, record, files.record), files.record);
+  proveRecord(edited, record, files.record);
   const message = {
-    subject: `Roll back ${inputs.environment} to ${record.image}:${record.tag}`,
-    releaseId: sha256(canonicalJson(['rollback', inputs.environment, current, record])),
+    subject: `Roll back ${environment} to ${record.image}:${record.tag}`,
+    releaseId: sha256(canonicalJson(['rollback', environment, current, record])),
     trailers: [['Digest', record.digest], ['Held', current.digest], ['Operation', record.operation]] as const,
   };
-  return {
-    message,
-    files: new Map([
-      [files.record, applyEdits(text, recordEdits(text, record, files.record), files.record)],
-      [files.expectation, expectation],
-      [HOLDS_FILE, addHold(await snapshot.read(HOLDS_FILE), hold)],
-    ]),
-  };
+  const expectation = (await before.snapshot.read(files.expectation)) ?? null;
+  return { message, files: new Map([[files.record, edited], [files.expectation, expectation], [HOLDS_FILE, addHold(holds, hold)]]) };
 }
 
 async function readRecord(snapshot: Snapshot, file: string): Promise<ReleaseRecord> {
@@ -110,35 +119,14 @@ function alreadyDone(current: ReleaseRecord): RollbackPlan {
 }
 
 /** The record that the environment had with the release that the current one replaced, as history holds it. */
-async function findPrevious(
-  branches: Branches,
-  { branch, to }: RollbackInputs,
-  current: ReleaseRecord,
-  file: string,
-): Promise<{ record: ReleaseRecord; snapshot: Snapshot } | undefined> {
+async function findPrevious(branches: Branches, { branch, environment, to }: RollbackInputs, current: ReleaseRecord): Promise<PreviousRelease | undefined> {
   if (to !== undefined && to !== current.from) {
     throw new UserError(`Input "to" is ${to}, but the current release replaced ${current.from}: only that way back was proven.`);
   }
-  for (const snapshot of await branches.history(branch, file)) {
-    const record = await readRecord(snapshot, file).catch(() => undefined);
-    if (record?.digest === current.from) {
-      return { record, snapshot };
-    }
-  }
-  return undefined;
+  return findRelease(branches, branch, current.from, environmentFiles(environment).record);
 }
 
-/** Whether evidence says that a release ran well in this environment: seen healthy, or adopted as running. */
-async function wasHealthy(branches: Branches, digest: string, environment: string): Promise<boolean> {
-  const { entries } = await readLedger(await branches.tip(EVIDENCE_BRANCH), digest);
-  return entries.some(({ kind, statement: { predicate } }) => {
-    const healthy = kind === 'verification' && predicate.outcome === 'healthy';
-    const adopted = kind === 'adoption' && predicate.outcome === 'pass';
-    return (healthy || adopted) && predicate['environment'] === environment;
-  });
-}
-
-function makeHold(inputs: RollbackInputs, current: ReleaseRecord, plan: RollbackPlan, now: Date): Hold {
-  const reason = inputs.reason ?? `Rolled back by itself: ${plan.reasons.map(({ message }) => message).join(' ')}`;
-  return { digest: current.digest, environments: [inputs.environment], reason: reason.slice(0, 500), since: now.toISOString(), by: 'rollback-release' };
+function makeHold({ environment, observation, reason }: RollbackInputs, current: ReleaseRecord, plan: RollbackPlan, now: Date): Hold {
+  const why = reason ?? `Rolled back by itself after the verdict ${observation.verdict}. ${plan.reasons.map(({ message }) => message).join(' ')}`;
+  return { digest: current.digest, environments: [environment], reason: why.slice(0, 500).trim(), since: now.toISOString(), by: 'rollback-release' };
 }

@@ -28,8 +28,8 @@ export async function run(inputs: RollbackInputs): Promise<ActionResult> {
   };
 }
 
-async function writeEvidence(inputs: RollbackInputs, { plan, commit, hold, current }: Rollback): Promise<string> {
-  const statement = makeStatement('rollback', current.image, current.digest, plan.outcome, {
+async function writeEvidence(inputs: RollbackInputs, { plan, commit, hold, failed }: Rollback): Promise<string> {
+  const statement = makeStatement('rollback', failed.image, failed.digest, plan.outcome, {
     environment: inputs.environment,
     to: plan.outcome === 'pass' ? plan.record.digest : null,
     database: plan.outcome === 'pass' ? plan.database : null,

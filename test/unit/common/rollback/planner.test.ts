@@ -21,9 +21,13 @@ function observations(overrides: Partial<RollbackObservations> = {}, production:
     current: record({ digest: NEW, from: OLD, tag: '19.0-2', databaseChange: 'breaking' }),
     previous: record(),
     previousVerified: true,
-    production: { verdict: 'failed', marker: { digest: NEW, state: 'updated', traffic: 'closed' }, restorePoint: POINT, ...production },
+    previousHeld: false,
+    production: {
+      observedAt: '2026-11-01T12:01:00Z', digest: NEW, verdict: 'failed', marker: { digest: NEW, state: 'updated', traffic: 'closed' }, restorePoint: POINT, ...production,
+    },
     restore: 'before-traffic',
     requested: false,
+    now: new Date('2026-11-01T12:05:00Z'),
     ...overrides,
   };
 }
@@ -67,6 +71,11 @@ describe('a restore', () => {
     expect(planRollback(observations({ restore: 'approved' }, open))).toMatchObject({ outcome: 'pass', database: 'restored' });
   });
 
+  test('needs approval also when people were seen inside of a database that says nobody was', () => {
+    expect(codes(planRollback(observations({}, { trafficOpen: true })))).toEqual(['restore-needs-approval']);
+    expect(planRollback(observations({}, { trafficOpen: false }))).toMatchObject({ outcome: 'pass', database: 'restored' });
+  });
+
   test('is refused when it is forbidden', () => {
     expect(codes(planRollback(observations({ restore: 'never' })))).toEqual(['restore-forbidden']);
   });
@@ -80,6 +89,24 @@ describe('no rollback', () => {
   test('on blindness: an unknown verdict stops and calls a person', () => {
     expect(planRollback(observations({}, { verdict: 'unknown' })).outcome).toBe('unknown');
     expect(planRollback(observations({ production: null })).outcome).toBe('unknown');
+  });
+
+  test.each([false, true])('on a look at the deployment of another release, a person (%s) or not', (requested) => {
+    const plan = planRollback(observations({ requested }, { digest: OLD, marker: { digest: OLD, state: 'serving', traffic: 'open' } }));
+    expect(plan).toMatchObject({ outcome: 'fail', reasons: [{ code: 'other-release-observed' }] });
+  });
+
+  test.each(['2026-11-01T10:59:00Z', '2026-11-01T12:30:00Z'])('on a look at %s: it says nothing about production now', (observedAt) => {
+    expect(planRollback(observations({ requested: true }, { observedAt }))).toMatchObject({ outcome: 'unknown', reasons: [{ code: 'observation-stale' }] });
+  });
+
+  test.each(['revert', 'restore'] as const)('of a record that is a rollback itself (%s): that way was never rehearsed', (operation) => {
+    const current = record({ digest: NEW, from: OLD, operation });
+    expect(codes(planRollback(observations({ current, requested: true })))).toEqual(['is-a-rollback']);
+  });
+
+  test('to a release on hold', () => {
+    expect(codes(planRollback(observations({ previousHeld: true, requested: true })))).toEqual(['previous-on-hold']);
   });
 
   test('without a previous release, or to one that was never seen healthy', () => {
