@@ -1,5 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { UserError } from '../../common/runtime/errors.ts';
 import { isInside, readText } from '../../common/runtime/files.ts';
 
 /** An addon as it stands in the customer's source. */
@@ -48,7 +49,7 @@ async function search(root: string, folder: string, levels: number): Promise<Fou
   const entries = await readdir(folder, { withFileTypes: true });
   const path = relative(root, folder);
   if (entries.some((entry) => entry.name === MANIFEST) && path !== '') {
-    return { modules: [await sourceModule(folder, path)], problems: [] };
+    return readModule(folder, path);
   }
   if (levels === 0) {
     return { modules: [], problems: [] };
@@ -76,11 +77,20 @@ async function followLink(root: string, link: string): Promise<FoundModules> {
     const message = 'The link to this module leaves the context; only modules inside it can be built in.';
     return { modules: [], problems: [{ code: 'link-leaves-context', message, file: path, line: undefined }] };
   }
-  return { modules: [await sourceModule(target, path)], problems: [] };
+  return readModule(target, path);
 }
 
-async function sourceModule(folder: string, path: string): Promise<SourceModule> {
-  return { name: basename(path), folder, path, manifest: await readText(join(folder, MANIFEST), 'A manifest', MAXIMUM_MANIFEST) };
+async function readModule(folder: string, path: string): Promise<FoundModules> {
+  try {
+    const manifest = await readText(join(folder, MANIFEST), 'The manifest', MAXIMUM_MANIFEST);
+    return { modules: [{ name: basename(path), folder, path, manifest }], problems: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    const message = `The manifest has to be a file of UTF-8 text of at most ${MAXIMUM_MANIFEST} bytes, not a link.`;
+    return { modules: [], problems: [{ code: 'manifest', message, file: `${path}/${MANIFEST}`, line: undefined }] };
+  }
 }
 
 /** A link beside its own target is one module, known by where it stands. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../../common/runtime/errors.ts';
 import { readText } from '../../common/runtime/files.ts';
 import type { Problem } from './modules.ts';
 
@@ -16,7 +17,7 @@ const LOCK = 'requirements.lock';
 const LOOSE = 'requirements.txt';
 const MAXIMUM_BYTES = 4 * 1024 * 1024;
 // Other files would have to be copied too, and could be anywhere; editable and local packages are code that no lock covers.
-const REFUSED = /^(?:-r|-c|-e|--requirement|--constraint|--editable)\b|^(?:\.{0,2}\/|file:)/;
+const REFUSED = /^(?:-[rce]|--(?:requirement|constraint|editable)\b|\.{0,2}\/|\.+(?:\[|$)|file:)|@\s*file:/;
 
 /** Reads requirements.lock, or requirements.txt where there is no lock. */
 export async function readRequirements(context: string): Promise<{ requirements: Requirements; problems: Problem[] }> {
@@ -24,10 +25,27 @@ export async function readRequirements(context: string): Promise<{ requirements:
   if (file === undefined) {
     return { requirements: { file: '', text: '', locked: false }, problems: [] };
   }
-  const text = await readText(join(context, file), `The requirements ${file}`, MAXIMUM_BYTES);
+  const problems: Problem[] = [];
+  const text = await readFile(context, file, problems);
   const requirements = { file, text, locked: text.includes('--hash=') };
-  const loose = file === LOCK && existsSync(join(context, LOOSE)) ? await readText(join(context, LOOSE), LOOSE, MAXIMUM_BYTES) : '';
-  return { requirements, problems: [...contentProblems(requirements), ...lockProblems(requirements), ...staleProblems(requirements, loose)] };
+  const loose = file === LOCK && existsSync(join(context, LOOSE)) ? await readFile(context, LOOSE, problems) : '';
+  if (problems.length === 0) {
+    problems.push(...contentProblems(requirements), ...lockProblems(requirements), ...staleProblems(requirements, loose));
+  }
+  return { requirements, problems };
+}
+
+async function readFile(context: string, file: string, problems: Problem[]): Promise<string> {
+  try {
+    return await readText(join(context, file), file, MAXIMUM_BYTES);
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    const message = `The requirements have to be a file of UTF-8 text of at most ${MAXIMUM_BYTES} bytes, not a link.`;
+    problems.push({ code: 'requirements', message, file, line: undefined });
+    return '';
+  }
 }
 
 function contentProblems({ file, text }: Requirements): Problem[] {
@@ -68,7 +86,9 @@ function packageNames(text: string): { name: string; line: number }[] {
 function logicalLines(text: string): { content: string; line: number }[] {
   const lines = text.split(/\r?\n/);
   return lines.flatMap((content, position) => {
-    const continues = position > 0 && lines[position - 1]?.endsWith('\\');
+    const before = lines[position - 1] ?? '';
+    // As pip does it, a line of comment ends where it ends.
+    const continues = before.endsWith('\\') && !/^\s*#/.test(before);
     const clean = content.replace(/(?:^|\s)#.*$/, '').trim();
     return clean === '' || continues ? [] : [{ content: clean, line: position + 1 }];
   });

@@ -60,25 +60,27 @@ class Copier {
     this.#source = source;
   }
 
-  async copyTree(from: string, to: string, root = this.#source): Promise<void> {
+  /** @param around real paths of the folders that this one is copied in, so that links in a circle end. */
+  async copyTree(from: string, to: string, root = this.#source, around: readonly string[] = []): Promise<void> {
     await mkdir(to, { recursive: true });
     await chmod(to, 0o755);
     for (const name of await readdir(from)) {
       if (!isLeftOut(name)) {
-        await this.#copyEntry(join(from, name), join(to, name), root);
+        await this.#copyEntry(join(from, name), join(to, name), root, [...around, from]);
       }
     }
   }
 
-  async #copyEntry(from: string, to: string, root: string): Promise<void> {
+  async #copyEntry(from: string, to: string, root: string, around: readonly string[]): Promise<void> {
+    refuseUnreadableName(root, from);
     const real = await realpath(from).catch(() => undefined);
     if (real === undefined || !isInside(await realpath(root), real)) {
       throw new UserError(`The link ${relative(root, from)} leads nowhere or out of the context; only files inside it can be built in.`);
     }
     const information = await lstat(real);
     if (information.isDirectory()) {
-      refuseLoop(from, real);
-      await this.copyTree(real, to, root);
+      refuseLoop(root, from, real, around);
+      await this.copyTree(real, to, root, around);
     } else if (information.isFile()) {
       this.#count(root);
       await copyFile(real, to);
@@ -96,10 +98,17 @@ class Copier {
   }
 }
 
-/** A link to a folder that holds the link itself would be copied for ever. */
-function refuseLoop(link: string, target: string): void {
-  if (link !== target && isInside(target, link)) {
-    throw new UserError(`The link ${link} leads to a folder that holds it.`);
+/** A link to a folder that is being copied would be copied for ever. */
+function refuseLoop(root: string, link: string, target: string, around: readonly string[]): void {
+  if (link !== target && around.some((folder) => isInside(target, folder))) {
+    throw new UserError(`The link ${relative(root, link)} leads to a folder that holds it, so it has no end.`);
+  }
+}
+
+/** Node puts U+FFFD where a name is not UTF-8, and no such file is there. */
+function refuseUnreadableName(root: string, path: string): void {
+  if (path.includes('\uFFFD')) {
+    throw new UserError(`The name of ${relative(root, path)} is not UTF-8 text; rename the file.`);
   }
 }
 

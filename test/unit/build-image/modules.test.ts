@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { findModules, manifestLine } from '../../../actions/build-image/src/modules.ts';
@@ -28,6 +28,15 @@ describe('the addons of a source tree', () => {
       'a/b/c/d/e/deep/__manifest__.py': MANIFEST,
     });
     expect(await pathsOf(folder)).toEqual(['acme']);
+  });
+
+  test('with a manifest that is no text or a link are a problem of their own, beside the good ones', async () => {
+    const folder = await temporaryTree({ 'acme_a/__manifest__.py': MANIFEST, 'acme_b/__manifest__.py': '', 'acme_c/README': '' });
+    await writeFile(join(folder, 'acme_b/__manifest__.py'), Buffer.from([0xE9]));
+    await symlink('../acme_a/__manifest__.py', join(folder, 'acme_c/__manifest__.py'));
+    const found = await findModules(folder);
+    expect(found.modules.map(({ path }) => path)).toEqual(['acme_a']);
+    expect(found.problems.map(({ code, file }) => [code, file])).toEqual([['manifest', 'acme_b/__manifest__.py'], ['manifest', 'acme_c/__manifest__.py']]);
   });
 
   test('may be links to modules elsewhere in the tree', async () => {

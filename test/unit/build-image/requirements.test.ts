@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readRequirements } from '../../../actions/build-image/src/requirements.ts';
 import { temporaryTree } from './temporary-tree.ts';
@@ -34,11 +36,24 @@ describe('Python requirements', () => {
     expect(problems).toEqual([expect.objectContaining({ file: 'requirements.txt', line: 3, message: 'b is not in requirements.lock: make the lock again.' })]);
   });
 
-  test.each(['-r other.txt', '--requirement=other.txt', '-c limits.txt', '-e .', '--editable ./here', './wheel.whl', '/opt/wheel.whl', 'file:///opt/wheel.whl'])(
+  test.each(['-r other.txt', '--requirement=other.txt', '-c limits.txt', '-rother.txt', '-e .', '-e.', '.', '.[extra]', '--editable ./here', 'a @ file:///opt/a.whl', './wheel.whl', '/opt/wheel.whl', 'file:///opt/wheel.whl'])(
     'may not point elsewhere: %s',
     async (line) => {
       const { problems } = await read({ 'requirements.txt': `a==1\n${line}\n` });
       expect(problems).toEqual([expect.objectContaining({ file: 'requirements.txt', line: 2 })]);
     },
   );
+
+  test('are read as pip reads them: a comment ends with its line', async () => {
+    const { problems } = await read({ 'requirements.txt': '# see below \\\n-r other.txt\n' });
+    expect(problems).toEqual([expect.objectContaining({ file: 'requirements.txt', line: 2 })]);
+  });
+
+  test('that are no text are a problem beside others', async () => {
+    const folder = await temporaryTree({});
+    await writeFile(join(folder, 'requirements.txt'), Buffer.from([0xFF]));
+    expect((await readRequirements(folder)).problems).toEqual([
+      { code: 'requirements', message: expect.stringContaining('UTF-8 text'), file: 'requirements.txt', line: undefined },
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import { chmod, lstat, readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { chmod, lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { findModules } from '../../../actions/build-image/src/modules.ts';
@@ -62,5 +62,19 @@ describe('the staged context', () => {
     const source = await temporaryTree({ 'acme/__manifest__.py': MANIFEST });
     await symlink(target, join(source, 'acme/link'));
     await expect(stage(source)).rejects.toThrow(sentence);
+  });
+
+  test('is refused when links of two folders lead to each other', async () => {
+    const source = await temporaryTree({ 'acme/__manifest__.py': MANIFEST, 'one/a': '', 'two/b': '' });
+    await symlink('../one', join(source, 'acme/start'));
+    await symlink('../two', join(source, 'one/there'));
+    await symlink('../one', join(source, 'two/back'));
+    await expect(stage(source)).rejects.toThrow('The link two/back leads to a folder that holds it');
+  });
+
+  test('is refused with a file whose name is not UTF-8, which is named', async () => {
+    const source = await temporaryTree({ 'acme/__manifest__.py': MANIFEST });
+    await writeFile(Buffer.concat([Buffer.from(join(source, 'acme/')), Buffer.from([0xFF]), Buffer.from('.png')]), '');
+    await expect(stage(source)).rejects.toThrow('The name of acme/\uFFFD.png is not UTF-8 text; rename the file.');
   });
 });
