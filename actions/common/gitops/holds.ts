@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isScalar, isSeq, type YAMLMap } from 'yaml';
 import { z } from 'zod';
-import { HOLDS_FILE } from './environment-files.ts';
+import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_RULE, HOLDS_FILE } from './environment-files.ts';
 import { Refusal } from './refusal.ts';
 import { spliced } from './splice.ts';
 import { parseYaml, type YamlSource } from './yaml-document.ts';
@@ -21,9 +21,11 @@ export interface Hold {
 }
 
 const line = z.string().trim().min(1, { error: 'must not be empty' }).regex(/^[^\u0000-\u001F\u007F]*$/, { error: 'must be one line' });
+// A name that no environment can have would hold nothing without a word.
+const environment = z.string().regex(ENVIRONMENT_NAME, { error: ENVIRONMENT_NAME_RULE });
 const holdSchema = z.strictObject({
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'must be a digest (sha256: and 64 lower-case hexadecimal digits)' }),
-  environments: z.array(line).min(1, { error: 'must name an environment' }),
+  environments: z.array(environment).min(1, { error: 'must name an environment' }),
   reason: line,
   since: z.iso.datetime({ offset: true, error: 'must be a time such as 2026-01-31T09:30:00Z' }),
   by: line,
@@ -72,8 +74,11 @@ export function addHold(text: string | undefined, hold: Hold): string {
 }
 
 function insertion(source: YamlSource, hold: Hold): Splice {
-  const pair = (source.document.contents as unknown as YAMLMap).items.find(({ key }) => isScalar(key) && key.value === 'holds');
-  const list = pair?.value;
+  const root = source.document.contents as unknown as YAMLMap;
+  if (root.flow) {
+    throw refusal(source, root, 'a hold can only be added to a file in block style, in which "holds:" has a line of its own');
+  }
+  const list = root.items.find(({ key }) => isScalar(key) && key.value === 'holds')?.value;
   if (isSeq(list) && list.items.length > 0) {
     return insertItem(source, list, holdTree(hold));
   }
@@ -83,7 +88,9 @@ function insertion(source: YamlSource, hold: Hold): Splice {
   const [listStart, listEnd] = list.range;
   const start = source.text.slice(0, listStart).trimEnd().length;
   const eol = lineEnd(source.text);
-  return { start, end: isSeq(list) ? listEnd : start, text: eol + itemLines(holdTree(hold), '  ').join(eol) };
+  // Nothing at all has a place somewhere behind the colon, and comments before it stay.
+  const end = listStart === listEnd ? start : listEnd;
+  return { start, end, text: eol + itemLines(holdTree(hold), '  ').join(eol) };
 }
 
 function holdTree({ digest, environments, reason, since, by }: Hold): TextTree {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_RULE } from '../gitops/environment-files.ts';
 import { approvalsSchema } from './approvals-schema.ts';
 import { freezeSchema, windowSchema } from './calendar-schema.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -58,11 +59,11 @@ const environment = z
     }
   });
 
-/** The rule of the actions' input "environment", as a pattern so that the published schema has it too. */
+/** As a pattern, so that the published schema has it too. */
 const environmentKey = z
   .string()
   .max(63)
-  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'must be an environment name such as production (lower-case letters, digits, hyphens)');
+  .regex(ENVIRONMENT_NAME, ENVIRONMENT_NAME_RULE);
 
 /** The file policy.yaml. Keys that nothing evaluates yet are not in it, so that a rule which is written down is also kept. */
 export const policySchema = z

@@ -38,6 +38,11 @@ describe('parseHolds', () => {
     );
   });
 
+  test.each(['"*"', 'Production', 'prod/eu'])('the name %s is an error, as no environment has it and it would hold nothing', (name) => {
+    const text = `holds:\n  - digest: ${DIGEST}\n    environments: [${name}]\n    reason: r\n    since: 2026-01-31T09:30:00Z\n    by: anna\n`;
+    expect(() => parseHolds(text)).toThrow('holds.yaml:3:20: holds[0].environments[0] is wrong: must be an environment name such as production');
+  });
+
   test('an empty file is an error, not "nothing is on hold"', () => {
     expect(() => parseHolds('')).toThrow('holds.yaml:1:1: is empty.');
   });
@@ -50,6 +55,8 @@ describe('addHold', () => {
     ['a list without a value', 'holds: # none\n# end\n'],
     ['a list at the column of its key', `holds:\n- {digest: '${OTHER}', environments: [qa, staging], reason: "r", since: 2026-01-01T00:00:00Z, by: x}\n# end\n`],
     ['a list moved in by four, CRLF, no final line end', `holds:\r\n    - digest: ${OTHER}\r\n      environments:\r\n        - qa # really\r\n      reason: r\r\n      since: 2026-01-01T00:00:00Z\r\n      by: x`],
+    ['a list that is null in writing', 'holds: ~ # none\n'],
+    ['a list that is null in full', '# Digests.\r\nholds: null\r\n'],
   ];
 
   test.each(texts)('adds to %s', (_, text) => {
@@ -58,7 +65,7 @@ describe('addHold', () => {
     expect(parseHolds(addHold(result, otherHold))).toEqual([...parseHolds(text), hold, otherHold]);
   });
 
-  test.each(texts.slice(3))('keeps every byte of %s', (_, text = '') => {
+  test.each(texts.slice(3, 5))('keeps every byte of %s', (_, text = '') => {
     const result = addHold(text, hold);
     const start = result.indexOf(text.includes('# end') ? '- digest: "' : '\r\n    - digest: "');
     const added = result.length - text.length;
@@ -76,6 +83,10 @@ describe('addHold', () => {
 
   test('another environment of the same digest is a hold of its own', () => {
     expect(parseHolds(addHold(addHold(undefined, hold), { ...hold, environments: ['production', 'dr'] }))).toHaveLength(2);
+  });
+
+  test.each(['{holds: []}\n', '{"holds": []}\n'])('a file in braces is not rewritten: %s', (text) => {
+    expect(() => addHold(text, hold)).toThrow('holds.yaml:1:1: a hold can only be added to a file in block style, in which "holds:" has a line of its own.');
   });
 
   test('a list in brackets is not rewritten', () => {
