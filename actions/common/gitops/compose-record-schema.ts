@@ -75,7 +75,7 @@ function refuseContradictions(record: ReleaseRecord, imageDigest: string, contex
   }
 }
 
-const lenientText = z.string().optional().catch(undefined);
+const givenText = z.string({ error: 'must be text in quotes' }).optional();
 
 /** As much of a record as a next release needs to know of it; files that people began may say no more than the image. */
 export const presentReleaseSchema = z
@@ -83,7 +83,7 @@ export const presentReleaseSchema = z
     services: z.looseObject({
       web: z.looseObject({
         image: z.string({ error: 'must be an image in quotes' }),
-        labels: z.object({ 'release.series': lenientText, 'release.database': lenientText }).optional().catch(undefined),
+        labels: z.looseObject({ 'release.series': givenText, 'release.database': givenText }, { error: 'must be a mapping of labels to texts' }).optional(),
       }),
     }),
   })

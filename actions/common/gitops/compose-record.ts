@@ -86,7 +86,13 @@ function recordLabels(record: ReleaseRecord): Map<string, string> {
 
 function servicesToEdit(text: string, file: string): string[] {
   const source = parseYaml(text, file);
-  const { services = {} } = yamlJson(source) as { services?: Record<string, { image?: unknown } | null> };
+  const root = yamlJson(source) as { services?: Record<string, { image?: unknown } | null> };
+  const { services = {} } = root;
+  refuseMergeKey(source, root, []);
+  refuseMergeKey(source, services, ['services']);
+  for (const [service, content] of Object.entries(services).filter(([, content]) => content?.image === undefined)) {
+    refuseMergeKey(source, content, ['services', service]);
+  }
   const images = new Map(Object.entries(services).flatMap(([service, content]) => (content?.image === undefined ? [] : [[service, String(content.image)]])));
   for (const [service, image] of images) {
     const problem = imageProblem(image, images.get(MAIN_SERVICE));
@@ -95,6 +101,13 @@ function servicesToEdit(text: string, file: string): string[] {
     }
   }
   return images.has(MAIN_SERVICE) ? [...images.keys()] : [MAIN_SERVICE, ...images.keys()];
+}
+
+/** Docker Compose follows merge keys; what an edit of the mapping itself can't reach would go on saying the old release. */
+function refuseMergeKey(source: YamlSource, content: unknown, path: YamlPath): void {
+  if (typeof content === 'object' && content !== null && Object.hasOwn(content, '<<')) {
+    throw refusal(source, source.document.getIn(path, true), 'images may come from the merge key "<<" of this mapping; write them out');
+  }
 }
 
 function imageProblem(image: string, main: string | undefined): string | undefined {

@@ -69,6 +69,20 @@ describe('edits of a record that people have shaped', () => {
     expect(applyEdits(written, recordEdits(written, record, FILE), FILE)).toBe(written);
   });
 
+  test.each([
+    ['of a service', /  cron:\n.*\n/, '  cron:\n    <<: *base\n'],
+    ['of the services', 'services:\n', 'services:\n  <<: *base\n'],
+    ['of the file', 'services:\n', '<<: *base\nservices:\n'],
+  ])('refuse a merge key %s, from which an image may come that would stay the old one', (_, place, merging) => {
+    const merged = `x-base: &base {image: "${record.image}:1@${OLD}"}\n${newComposeRecord(record)}`.replace(place, merging);
+    expect(() => recordEdits(merged, record, FILE)).toThrow(/compose\.yaml:\d+:\d+: images may come from the merge key "<<" of this mapping; write them out\.$/);
+  });
+
+  test('pass over a merge key beside an image of its own', () => {
+    const merged = `x-base: &base {restart: always}\n${newComposeRecord(record)}`.replace('  cron:\n', '  cron:\n    <<: *base\n');
+    expect(applyEdits(merged, recordEdits(merged, { ...record, tag: 'next' }, FILE), FILE)).toContain('<<: *base\n    image: "registry.example:5000/acme/odoo:next@');
+  });
+
   test('refuse a service that runs something else', () => {
     const foreign = LIVED_IN.replace("{image: 'registry.example/acme/odoo:19.0-41@", "{image: 'registry.example/postgres:17@");
     expect(() => recordEdits(foreign, record, FILE)).toThrow(`${FILE}:3:19: service cron runs another image than web`);
@@ -82,6 +96,14 @@ describe('a record file that says little', () => {
     expect(readPresentRelease(begun, FILE)).toEqual({ digest: OLD, series: '', database: '' });
     expect(readPresentRelease(begun.replace(`@${OLD}`, ''), FILE).digest).toBe('');
     expect(readPresentRelease(newComposeRecord(record), FILE)).toEqual({ digest: NEW, series: '19.0', database: 'acme' });
+  });
+
+  test.each([
+    ['a series that is a number', 'labels: {release.series: 19.0}', ':4:30: services.web.labels.release.series is wrong: must be text in quotes.'],
+    ['a database that is a number', 'labels: {release.database: 12}', ':4:32: services.web.labels.release.database is wrong: must be text in quotes.'],
+    ['labels as a list', 'labels: [release.series=19.0]', ':4:13: services.web.labels is wrong: must be a mapping of labels to texts.'],
+  ])('is refused with %s: what it says must not be lost', (_, labels, sentence) => {
+    expect(() => readPresentRelease(begun.replace('  cron:', `    ${labels}\n  cron:`), FILE)).toThrow(`${FILE}${sentence}`);
   });
 
   test('becomes a whole record', () => {
