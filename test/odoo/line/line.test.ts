@@ -13,8 +13,8 @@ import { type Repository, git } from '../../integration/workflows/repositories.t
 import { RUN_ANSWER } from '../../unit/verify-build/samples.ts';
 import { writeKitFixture } from '../support/kit-fixture.ts';
 import { PASSWORD, startPreparedPostgres } from '../support/prepared-postgres.ts';
-import { DATABASE, ENVIRONMENT, Production } from './production.ts';
-import { ANNA, GITOPS, SOURCE, addCaller, commitAddon, currentRecord, evidenceOf, makeGitops, makeSource, statementsOf } from './repositories.ts';
+import { DATABASE, ENVIRONMENT, PRODUCTION_PASSWORD, Production } from './production.ts';
+import { ANNA, GITOPS, SOURCE, addCaller, commitAddon, currentRecord, evidenceOf, makeGitops, makeSource, statementOf } from './repositories.ts';
 
 const MINUTES = 60_000;
 const BERT = { login: 'bert-acme', id: 2 };
@@ -34,31 +34,31 @@ let first = '';
 let second: Record<string, string> = {};
 let references = '';
 
+/** What has to be taken back at the end, the latest first: also when the story broke off half-way. */
+const cleanup: (() => Promise<unknown>)[] = [];
+
 beforeAll(async () => {
-  containers = await Containers.open();
-  Object.assign(process.env, containers.engine.environment);
   folder = await mkdtemp(join(tmpdir(), 'kit-line-'));
+  cleanup.push(() => rm(folder, { recursive: true, force: true }));
+  containers = await Containers.open();
+  cleanup.push(() => containers.close());
+  Object.assign(process.env, containers.engine.environment);
   registry = await startRegistry({ dataFolder: join(folder, 'registry'), engine: containers.engine });
+  cleanup.push(() => registry.stop(), removeImages);
   api = await startFakeGitHub(GITOPS);
   api.addEnvironment(ENVIRONMENT);
   github = await startGitHub(join(folder, 'server'), { [DISPATCH]: { status: 204 } }, api.token);
+  cleanup.push(() => api.close(), () => github.stop());
   await copyKit(join(folder, 'kit'));
-  rehearsalServer = await startPreparedPostgres(containers, await writeKitFixture('v1', join(folder, 'v1')), 'rehearsal');
-  source = await makeSource(join(folder, 'server'), join(folder, 'source'));
-  addCaller(source, 'source-repo/.github/workflows/build-release.yml', {
-    image: image(), 'base-image': containers.images.odoo, 'registry-username': '', 'trivy-archive': '',
-  });
   await adoptFirstRelease();
 }, PREPARATION);
 
 afterAll(async () => {
-  await production?.remove();
-  await removeImages();
-  await containers?.close();
-  await github?.stop();
-  await api?.close();
-  await registry?.stop();
-  await rm(folder, { recursive: true, force: true });
+  const problems: unknown[] = [];
+  for (const takeBack of cleanup.toReversed()) {
+    await takeBack().catch((problem: unknown) => problems.push(problem));
+  }
+  expect(problems).toEqual([]);
 }, 2 * MINUTES);
 
 function image(): string {
@@ -66,18 +66,24 @@ function image(): string {
 }
 
 async function removeImages(): Promise<void> {
-  const listed = registry === undefined ? '' : await containers.output('image', 'ls', '--quiet', '--no-trunc', image());
+  const listed = await containers.output('image', 'ls', '--quiet', '--no-trunc', image());
   const ids = new Set(listed.split('\n').filter((id) => id !== ''));
-  await (ids.size > 0 ? containers.docker('image', 'rm', '--force', ...ids) : undefined);
+  await (ids.size > 0 ? containers.output('image', 'rm', '--force', ...ids) : undefined);
 }
 
-/** Release 1 runs before the customer meets the kit: the same addon, and data of its own. */
+/** Release 1 runs before the customer meets the kit: built from the same addon, with data of its own. */
 async function adoptFirstRelease(): Promise<void> {
+  source = await makeSource(join(folder, 'server'), join(folder, 'source'));
+  addCaller(source, 'source-repo/.github/workflows/build-release.yml', {
+    image: image(), 'base-image': containers.images.odoo, 'registry-username': '', 'trivy-archive': '',
+  });
   const { result, inputs } = await build(1);
   expectSuccess(result);
   first = String(inputs['digest']);
   gitops = makeGitops(join(folder, 'server'), join(folder, 'gitops'), { image: image(), tag: String(inputs['tag']), digest: first });
+  rehearsalServer = await startPreparedPostgres(containers, await writeKitFixture('v1', join(folder, 'v1')), 'rehearsal');
   production = await Production.prepare(`kit-line-${process.pid}`, join(folder, 'host'), gitops.checkout, containers.images);
+  cleanup.push(() => production.remove());
   await production.startDatabase(await dumpWithoutMarker());
   await production.adopt(first);
 }
@@ -113,7 +119,8 @@ async function build(number: number): Promise<{ result: ActResult; inputs: Recor
 async function showRun(number: number, names: string): Promise<void> {
   const route = `GET /repos/${SOURCE}/actions/runs/${number}`;
   const lines = (await readFile(names, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
-  github.routes[route] = { body: { ...RUN_ANSWER, head_sha: git(source.checkout, 'rev-parse', 'HEAD') } };
+  const seen = { head_sha: git(source.checkout, 'rev-parse', 'HEAD'), html_url: `${github.address}/${SOURCE}/actions/runs/${number}` };
+  github.routes[route] = { body: { ...RUN_ANSWER, ...seen } };
   github.routes[`${route}/artifacts`] = { body: { artifacts: lines.map((line) => ({ name: line.split(' ')[1] })) } };
 }
 
@@ -150,8 +157,10 @@ describe('the release line of a customer, run by act with every action of the ki
     });
     expectSuccess(result);
     expect(evidenceOf(gitops, String(second['digest']))).toEqual(['build: pass', 'rehearsal: pass', 'scan: pass']);
-    const rehearsal = statementsOf(gitops, String(second['digest'])).find(({ predicate }) => 'databaseChange' in predicate);
-    expect(rehearsal?.predicate).toMatchObject({ from: first, to: second['digest'], databaseChange: 'breaking', modules: ['kit_fixture'], source: { kind: 'dump' } });
+    expect(statementOf(gitops, String(second['digest']), 'rehearsal').predicate).toMatchObject({
+      from: first, to: second['digest'], databaseChange: 'breaking', modules: ['kit_fixture'], source: { kind: 'dump' }, clone: { deletedAt: expect.any(String) },
+    });
+    expect(result.log).not.toContain(`:${PASSWORD}@`);
     expect(await production.marker()).toMatchObject({ digest: first, state: 'serving', traffic: 'open' });
   }, 5 * MINUTES);
 
@@ -171,7 +180,9 @@ describe('the release line of a customer, run by act with every action of the ki
     });
     expectSuccess(result);
     expect(api.problems).toEqual([]);
+    expect(result.log).not.toContain(PRODUCTION_PASSWORD);
     expect(currentRecord(gitops)).toMatchObject({ operation: 'update', digest: second['digest'], from: first, database: DATABASE, modules: ['kit_fixture'] });
+    expect(statementOf(gitops, String(second['digest']), 'deployment').predicate).toMatchObject({ step: 'update', restorePoint: expect.stringMatching(/^acme__before_/) });
     expect(evidenceOf(gitops, String(second['digest']))).toEqual(['build: pass', 'deployment: pass', 'rehearsal: pass', 'scan: pass', 'verification: healthy']);
   }, 5 * MINUTES);
 

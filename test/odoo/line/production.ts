@@ -15,6 +15,7 @@ import { ROOT } from '../../unit/workflows/files.ts';
 
 export const ENVIRONMENT = 'production';
 export const DATABASE = 'acme';
+export const PRODUCTION_PASSWORD = 'only-for-the-line';
 
 const HELPER = join(ROOT, 'actions/build-image/context/odoo-release');
 
@@ -48,7 +49,7 @@ export class Production {
   static async prepare(project: string, folder: string, checkout: string, images: BaseImages): Promise<Production> {
     const production = new Production(project, folder, checkout);
     await mkdir(folder, { recursive: true });
-    const lines = ['POSTGRES_PASSWORD=only-for-the-test', `POSTGRES_IMAGE=${images.postgres}`, `FRONT_IMAGE=${images.front}`, 'HTTP_ADDRESS=127.0.0.1:0'];
+    const lines = [`POSTGRES_PASSWORD=${PRODUCTION_PASSWORD}`, `POSTGRES_IMAGE=${images.postgres}`, `FRONT_IMAGE=${images.front}`, 'HTTP_ADDRESS=127.0.0.1:0'];
     await writeFile(production.environmentFile, `${lines.join('\n')}\n`, { mode: 0o600 });
     return production;
   }

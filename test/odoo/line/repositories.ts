@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EVIDENCE_BRANCH } from '../../../actions/common/evidence/ledger.ts';
 import { parseStatement, statementKind, subjectDigest } from '../../../actions/common/evidence/statement-schema.ts';
-import type { Statement } from '../../../actions/common/evidence/statement.ts';
+import type { EvidenceKind, Statement } from '../../../actions/common/evidence/statement.ts';
 import { parseComposeRecord } from '../../../actions/common/gitops/compose-record.ts';
 import { environmentFiles } from '../../../actions/common/gitops/environment-files.ts';
 import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
@@ -65,11 +65,19 @@ export function currentRecord({ checkout }: Repository): ReleaseRecord {
 
 /** What the branch evidence says about a digest, as `kind: outcome`. */
 export function evidenceOf(gitops: Repository, digest: string): string[] {
-  return statementsOf(gitops, digest).map((statement) => `${statementKind(statement)}: ${statement.predicate.outcome}`).toSorted();
+  return statements(gitops, digest).map((statement) => `${statementKind(statement)}: ${statement.predicate.outcome}`).toSorted();
 }
 
-/** The statements about a digest. */
-export function statementsOf({ bare }: Repository, digest: string): Statement[] {
+/** The one statement of a kind about a digest. @throws when there is none. */
+export function statementOf(gitops: Repository, digest: string, kind: EvidenceKind): Statement {
+  const found = statements(gitops, digest).find((statement) => statementKind(statement) === kind);
+  if (found === undefined) {
+    throw new Error(`The evidence has no ${kind} of ${digest}.`);
+  }
+  return found;
+}
+
+function statements({ bare }: Repository, digest: string): Statement[] {
   const branch = `refs/heads/${EVIDENCE_BRANCH}`;
   const files = git(bare, 'ls-tree', '-r', '--name-only', '--full-tree', branch).split('\n').filter((file) => file.endsWith('.json'));
   return files.map((file) => parseStatement(git(bare, 'show', `${branch}:${file}`), file)).filter((statement) => subjectDigest(statement) === digest);
