@@ -1,4 +1,5 @@
 import type { EnvironmentPolicy } from '../policy/policy.ts';
+import { Refusal } from '../gitops/refusal.ts';
 import { sha256 } from '../runtime/canonical.ts';
 import { type Answer, combine, type Outcome, type Reason } from '../runtime/outcome.ts';
 import { approvalsGate } from './approvals.ts';
@@ -54,7 +55,19 @@ export function decide(observations: PromotionObservations): Judgement {
     const answer = pass('already-promoted', `The record of ${known.request.environment} names this release already; there is nothing to write.`);
     return { decision: decisionOf(observations, answer), gates: [], proposal: undefined };
   }
-  return judge(known, observations);
+  return judgeWritable(known, observations);
+}
+
+/** A record that can't be edited forbids the promotion, whatever the gates would say. */
+function judgeWritable(known: GateObservations, observations: PromotionObservations): Judgement {
+  try {
+    return judge(known, observations);
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      throw error;
+    }
+    return { decision: decisionOf(observations, fail('record-not-writable', error.message)), gates: [], proposal: undefined };
+  }
 }
 
 function judge(known: GateObservations, observations: PromotionObservations): Judgement {

@@ -51,6 +51,15 @@ describe('a decision', () => {
     expect([after.outcome, after.hash]).toEqual(['pass', before.hash]);
   });
 
+  test('fails on a record that can not be edited, with what and where', () => {
+    const { current } = known();
+    const text = `x: &x "19.0"\n${current.record.text.replace('release.series: "19.0"', 'release.series: *x')}`;
+    const { decision, proposal } = decide(observations({ current: { ...current, record: { ...current.record, text } } }));
+    expect(decision).toMatchObject({ outcome: 'fail', record: null, hash: null, reasons: [{ code: 'record-not-writable' }] });
+    expect(decision.reasons[0]?.message).toMatch(/compose\.yaml:\d+:\d+: services\.web\.labels\.release\.series is the alias \*x/);
+    expect(proposal).toBeUndefined();
+  });
+
   test('has nothing to write when the record names the release already, whatever else is wrong', () => {
     const current = { ...known().current, digest: NEW };
     const { decision, proposal } = decide(observations({ current, evidence: { value: [] } }));
