@@ -41,11 +41,19 @@ async function bumpBranch(branches: Branches, inputs: BumpInputs, tools: BumpToo
   const change = new ReleaseChange({ ...requested(inputs, tools, ledger), evidence });
   return answered(inputs, change, async () => {
     if (inputs.dryRun) {
-      return preview(inputs, change, await branches.tip(branch), tools.run);
+      return preview(inputs, change, existing(await branches.tip(branch), branch), tools.run);
     }
-    const result = await commitFiles(branches, { branch, author, deadline: DEADLINE, change: (snapshot) => change.on(snapshot) });
+    const result = await commitFiles(branches, { branch, author, deadline: DEADLINE, change: (snapshot) => change.on(existing(snapshot, branch)) });
     return bumpResult(inputs, { ...result, previous: change.previous });
   });
+}
+
+/** A branch that was not there has no policy either, and nothing follows it: it is a slip of the pen and not made. */
+function existing(snapshot: Snapshot, branch: string): Snapshot {
+  if (snapshot.commit === '') {
+    throw new Refusal(`The repository has no branch ${branch} (input "branch"); a release is only written to a branch that is there.`);
+  }
+  return snapshot;
 }
 
 /** The files of the checkout are edited where they lie. Only the evidence for a decision comes from the repository it belongs to. */

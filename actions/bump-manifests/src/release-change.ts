@@ -119,13 +119,16 @@ export class ReleaseChange {
   #commit(record: ReleaseRecord, files: FileChanges, trailers: Permission['trailers']): Change {
     const { environment, run } = this.#request;
     const file = environmentFiles(environment).record;
-    proveRecord(files.get(file) ?? '', record, file);
+    const text = files.get(file) ?? '';
+    proveRecord(text, record, file);
     const message = {
       subject: `Promote ${record.image}:${record.tag} to ${environment}`,
       releaseId: sha256(canonicalJson([environment, record])),
       trailers: [['Digest', record.digest], ['Environment', environment], ...trailers, ...(run === '' ? [] : [['Run', run] as const])] as const,
     };
-    return { files, message };
+    // The record comes last: a run that is killed between two files of a checkout begins anew, and is not taken for done.
+    const others = [...files].filter(([path]) => path !== file);
+    return { files: new Map([...others, [file, text]]), message };
   }
 }
 

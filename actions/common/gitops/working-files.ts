@@ -24,12 +24,15 @@ export function workingSnapshot(root: string): Snapshot {
 }
 
 /**
- * Writes changes into a checkout and commits nothing. All are checked before the first is written; each file changes as a
- * whole.
+ * Writes changes into a checkout, in their order, and commits nothing. All are checked before the first is written; each file
+ * changes as a whole.
+ *
+ * @returns those that were any, sorted by path.
  */
 export async function writeWorkingFiles(root: string, changes: FileChanges): Promise<ChangedFile[]> {
   const changed = await changedFiles(workingSnapshot(root), changes);
-  for (const { path, after } of changed) {
+  const order = [...changes.keys()];
+  for (const { path, after } of changed.toSorted((left, right) => order.indexOf(left.path) - order.indexOf(right.path))) {
     const file = await ownPath(root, path);
     await (after === null ? rm(file, { force: true }) : writeAtomically(file, after));
   }

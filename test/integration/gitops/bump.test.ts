@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, watch } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseComposeRecord } from '../../../actions/common/gitops/compose-record.ts';
 import { type ActionRun, runAction } from './bump-process.ts';
 import { LIVED_IN, NEW, OLD, POLICY, RECORD } from './guarded.ts';
@@ -35,6 +35,16 @@ describe('an environment that no policy guards', () => {
   });
 });
 
+describe('a branch that is not there', () => {
+  test.each([{}, { 'dry-run': 'true' }])('is not made: no policy would guard it (%j)', async (mode) => {
+    repository = testRepository({ [RECORD]: LIVED_IN, 'policy.yaml': POLICY });
+    const { exitCode, outputs, log } = await bump({ path: 'gitops.git', environment: 'production', branch: 'mian', ...mode });
+    expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 1, outcome: 'refused' });
+    expect(log).toContain('The repository has no branch mian (input "branch")');
+    expect(repository.git('branch', '--list')).toBe('* main\n');
+  });
+});
+
 describe('a dry run', () => {
   test('prints the difference and writes nothing', async () => {
     repository = testRepository({ [DEV]: LIVED_IN });
@@ -58,6 +68,20 @@ describe('mode files', () => {
     expect(parseComposeRecord(readFileSync(join(checkout, DEV), 'utf8'), DEV).digest).toBe(NEW);
     expect(runGit(checkout, ['rev-parse', 'HEAD'])).toBe(before);
     expect((await bump({ path: 'checkout', mode: 'files' })).outputs).toMatchObject({ outcome: 'unchanged', changed: 'false' });
+  });
+
+  test('writes the record last, so that a run killed before it begins anew', async () => {
+    const expectation = DEV.replace('compose.yaml', 'expectation.json');
+    repository = testRepository({ [DEV]: LIVED_IN, [expectation]: '{}' });
+    const checkout = repository.clone('checkout');
+    const removed = new Promise<string>((resolve) => {
+      const watcher = watch(dirname(join(checkout, DEV)), (_, file) => {
+        watcher.close();
+        resolve(String(file));
+      });
+    });
+    expect((await bump({ path: 'checkout', mode: 'files' })).outputs['outcome']).toBe('written');
+    expect(await removed).toBe('expectation.json');
   });
 
   test('leaves a file that it refuses as it was, and says where', async () => {
