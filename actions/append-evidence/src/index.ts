@@ -5,5 +5,6 @@ import { readInputs } from './inputs.ts';
 
 await runAction(
   { outputs: OUTPUTS, outcome: { output: 'outcome', values: ['written', 'unchanged', 'unknown'], success: ['written', 'unchanged'] } },
-  async () => appendEvidence(await readInputs(), runProgram),
+  () => readInputs(),
+  (inputs) => appendEvidence(inputs, runProgram),
 );

@@ -8,8 +8,7 @@ import { OUTPUTS, buildRelease } from './build.ts';
 import { readInputs } from './inputs.ts';
 import { ProblemsFound, jobReport } from './report.ts';
 
-await runAction({ outputs: OUTPUTS }, async () => {
-  const inputs = await readInputs();
+await runAction({ outputs: OUTPUTS }, () => readInputs(), async (inputs) => {
   const inRepository = relative(process.env['GITHUB_WORKSPACE'] || process.cwd(), inputs.context);
   const report = jobReport(inRepository === '' ? '' : `${inRepository}/`);
   const tools = {

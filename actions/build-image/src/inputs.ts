@@ -1,7 +1,6 @@
 import { type ImageReference, imageName, imageReference, tagText } from '../../common/image/reference.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
-import { booleanText, matching, pathText, shown } from '../../common/runtime/parsers.ts';
-import { workspacePath } from '../../common/runtime/workspace.ts';
+import { booleanText, matching, shown } from '../../common/runtime/parsers.ts';
 
 export interface BuildInputs {
   /** Absolute path of the customer's source. */
@@ -21,8 +20,8 @@ const seriesText = matching(/(?:1[4-9]|2[0-9])\.0/, 'a series such as 19.0');
 /** Reads and checks every input of build-image. @throws InvalidInput naming all problems at once. */
 export async function readInputs(environment: NodeJS.ProcessEnv = process.env): Promise<BuildInputs> {
   const reader = new InputReader(environment);
-  const context = reader.optional('context', pathText, '.');
   const inputs = {
+    context: await reader.folder('context', '.'),
     image: reader.required('image', imageName),
     tag: reader.required('tag', tagText),
     series: reader.required('series', seriesText),
@@ -32,7 +31,7 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
   };
   reader.optional('platforms', onlyAmd64);
   reader.finish();
-  return { ...inputs, context: await workspacePath(context, 'Input "context"', environment) };
+  return inputs;
 }
 
 function onlyAmd64(text: string): string {

@@ -5,8 +5,7 @@ import { bump } from './bump.ts';
 import { readInputs } from './inputs.ts';
 import { OUTCOMES, OUTPUTS } from './results.ts';
 
-await runAction({ outputs: OUTPUTS, outcome: { output: 'outcome', values: OUTCOMES, success: ['written', 'unchanged'] } }, async () => {
-  const inputs = await readInputs();
+await runAction({ outputs: OUTPUTS, outcome: { output: 'outcome', values: OUTCOMES, success: ['written', 'unchanged'] } }, () => readInputs(), async (inputs) => {
   const approvals = jobApprovals(process.env, inputs.location.token);
   return bump(inputs, { run: runProgram, runUrl: runAddress(process.env), approvals, now: () => new Date() });
 });

@@ -3,6 +3,7 @@ import { errorSentence } from './errors.ts';
 import { logText } from './foreign-text.ts';
 import { InputReader } from './inputs.ts';
 import { writeSummary } from './summary.ts';
+import { withEveryProblem } from './together.ts';
 
 /** The public contract of an action: its outputs and, where it judges, the output that holds the outcome and all it can say. */
 export interface ActionContract {
@@ -19,11 +20,15 @@ export interface ActionResult {
 }
 
 /**
- * Runs an action to its exit status. Every output is set on every path: what a failed run does not know is empty, and its
+ * Runs an action to its exit status: `read` checks the inputs, `run` does the work. Every output is set on every path: what a failed run does not know is empty, and its
  * outcome is `unknown`. Exit status 0 only for a success outcome, or one that the input `continue-on` lists.
  */
-export async function runAction(contract: ActionContract, run: () => Promise<ActionResult>): Promise<void> {
-  const result = await attempt(contract, run);
+export async function runAction<Inputs>(
+  contract: ActionContract,
+  read: () => Inputs | Promise<Inputs>,
+  run: (inputs: Inputs) => Promise<ActionResult>,
+): Promise<void> {
+  const result = await attempt(contract, read, run);
   const accepted = isAccepted(contract, result);
   process.exitCode = accepted ? 0 : 1;
   for (const sentence of result.sentences) {
@@ -49,10 +54,15 @@ interface AttemptedResult extends ActionResult {
   broken: boolean;
 }
 
-async function attempt(contract: ActionContract, run: () => Promise<ActionResult>): Promise<AttemptedResult> {
+async function attempt<Inputs>(
+  contract: ActionContract,
+  read: () => Inputs | Promise<Inputs>,
+  run: (inputs: Inputs) => Promise<ActionResult>,
+): Promise<AttemptedResult> {
   try {
-    const continueOn = readContinueOn(contract.outcome?.values ?? []);
-    return { ...(await run()), continueOn, broken: false };
+    const outcomes = contract.outcome?.values ?? [];
+    const [continueOn, inputs] = await withEveryProblem([readContinueOn(outcomes), (async () => read())()]);
+    return { ...(await run(inputs)), continueOn, broken: false };
   } catch (thrown) {
     if (isDebug()) {
       debug(logText(thrown instanceof Error ? String(thrown.stack) : String(thrown)));
@@ -74,7 +84,7 @@ function isAccepted(contract: ActionContract, result: AttemptedResult): boolean 
   return contract.outcome.success.includes(outcome) || result.continueOn.includes(outcome);
 }
 
-function readContinueOn(outcomes: readonly string[]): string[] {
+async function readContinueOn(outcomes: readonly string[]): Promise<string[]> {
   const reader = new InputReader();
   const listed = reader.list('continue-on', (text) => {
     if (!outcomes.includes(text)) {

@@ -12,13 +12,17 @@ export function isInside(root: string, path: string): boolean {
 /**
  * The absolute path of `path` below `root`, refused when it leaves `root`, also through a symbolic link. The file need not
  * exist yet; the part that exists decides.
+ *
+ * @param written the path as the error sentence shows it.
  */
-export async function confinedPath(root: string, path: string, what: string): Promise<string> {
-  const realRoot = await realpath(root);
+export async function confinedPath(root: string, path: string, what: string, written = path): Promise<string> {
+  const realRoot = await realpath(root).catch((error: unknown) => {
+    throw new UserError(`${what}: there is no folder ${root}.`, { cause: error });
+  });
   const wanted = resolve(realRoot, path);
   const real = join(await realExisting(wanted), '');
   if (!isInside(realRoot, wanted) || !isInside(realRoot, real.replace(/\/$/, ''))) {
-    throw new UserError(`${what}: ${path} leaves ${root}. Only paths below it are allowed.`);
+    throw new UserError(`${what}: ${written} leaves ${root}. Only paths below it are allowed.`);
   }
   return wanted;
 }

@@ -1,4 +1,7 @@
-import { InvalidInput } from './errors.ts';
+import { stat } from 'node:fs/promises';
+import { InvalidInput, UserError } from './errors.ts';
+import { pathText, shown } from './parsers.ts';
+import { workspacePath } from './workspace.ts';
 
 /** Turns the text of an input into its value, or throws an Error whose message says what is allowed. */
 export type Parser<Value> = (text: string) => Value;
@@ -41,6 +44,23 @@ export class InputReader {
     return lines.map((line) => this.#parsed(name, line, parse)).filter((value) => value !== undefined);
   }
 
+  /** A path below the workspace or the runner's temporary folder, as an absolute one; nothing has to be there. */
+  async path(name: string): Promise<string | undefined> {
+    const written = this.optional(name, pathText);
+    return written === undefined ? undefined : this.#confined(name, written);
+  }
+
+  /** Like `path`, for a folder that has to be there. */
+  async folder(name: string, fallback: string): Promise<string> {
+    const written = this.optional(name, pathText, fallback);
+    const folder = await this.#confined(name, written);
+    const isThere = folder === undefined || await stat(folder).then((found) => found.isDirectory(), () => false);
+    if (!isThere) {
+      this.#problems.push(`Input "${name}" must be a folder, is ${shown(written)}.`);
+    }
+    return folder ?? '';
+  }
+
   /** Adds a problem between inputs, e.g. two that exclude each other. */
   refuse(problem: string): void {
     this.#problems.push(problem);
@@ -55,6 +75,18 @@ export class InputReader {
 
   #text(name: string): string {
     return (this.#environment[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim();
+  }
+
+  async #confined(name: string, written: string): Promise<string | undefined> {
+    try {
+      return await workspacePath(written, `Input "${name}"`, this.#environment);
+    } catch (error) {
+      if (!(error instanceof UserError)) {
+        throw error;
+      }
+      this.#problems.push(error.message);
+      return undefined;
+    }
   }
 
   #parsed<Value>(name: string, text: string, parse: Parser<Value>): Value | undefined {

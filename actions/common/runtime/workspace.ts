@@ -15,7 +15,7 @@ export async function workspacePath(path: string, what: string, environment: Nod
   const wanted = resolve(workspace, path);
   const root = temporary !== '' && isInside(resolve(temporary), wanted) ? resolve(temporary) : workspace;
   // Given relative to the root: the root itself may be reached through a link.
-  return confinedPath(root, relative(root, wanted), what);
+  return confinedPath(root, relative(root, wanted), what, path);
 }
 
 /** A new folder for the files that an action hands to later steps, in the runner's temporary folder. */

@@ -7,5 +7,6 @@ await runAction(
     outputs: ['outcome', 'restore-point', 'evidence'],
     outcome: { output: 'outcome', values: ['pass', 'fail', 'unknown'], success: ['pass'] },
   },
-  () => run(readInputs()),
+  () => readInputs(),
+  run,
 );

@@ -5,7 +5,6 @@ import { runProgram } from '../../common/runtime/exec.ts';
 import { readInputs } from './inputs.ts';
 import { CONTRACT, runPlan } from './plan.ts';
 
-await runAction(CONTRACT, async () => {
-  const inputs = await readInputs();
-  return runPlan(inputs, { docker: openDocker(runProgram), git: readGitAt(inputs.checkout), environment: process.env });
-});
+await runAction(CONTRACT, () => readInputs(), (inputs) =>
+  runPlan(inputs, { docker: openDocker(runProgram), git: readGitAt(inputs.checkout), environment: process.env }),
+);

@@ -6,8 +6,7 @@ import { RISK_CODES } from '../../common/odoo/source/risk.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
 import { parseStrictJson } from '../../common/runtime/json.ts';
-import { matching, pathText, shown } from '../../common/runtime/parsers.ts';
-import { workspacePath } from '../../common/runtime/workspace.ts';
+import { matching, shown } from '../../common/runtime/parsers.ts';
 
 export interface PlanInputs {
   from: string;
@@ -40,8 +39,8 @@ const imageFolderText = matching(new RegExp(`(?:/${STEP})+/?`), 'an absolute fol
 /** Reads and checks every input of plan-release. @throws InvalidInput naming all problems at once. */
 export async function readInputs(environment: NodeJS.ProcessEnv = process.env): Promise<PlanInputs> {
   const reader = new InputReader(environment);
-  const path = reader.optional('path', pathText, '.');
   const inputs = {
+    checkout: await reader.folder('path', '.'),
     from: reader.required('from', releaseText),
     to: reader.required('to', releaseText),
     installed: reader.optional('installed', installedText),
@@ -51,7 +50,7 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
     failOn: reader.list('fail-on', riskCode),
   };
   reader.finish();
-  return { ...inputs, checkout: await workspacePath(path, 'Input "path"', environment) };
+  return inputs;
 }
 
 function seriesText(text: string): string {

@@ -7,5 +7,6 @@ await runAction(
     outputs: ['outcome', 'database-change', 'update-seconds', 'restore-seconds', 'expectation', 'recipe', 'report', 'evidence'],
     outcome: { output: 'outcome', values: ['pass', 'fail', 'unknown'], success: ['pass'] },
   },
-  () => run(readInputs()),
+  () => readInputs(),
+  run,
 );

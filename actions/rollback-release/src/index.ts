@@ -7,5 +7,6 @@ await runAction(
     outputs: ['outcome', 'commit', 'plan', 'hold', 'evidence'],
     outcome: { output: 'outcome', values: ['pass', 'fail', 'unknown'], success: ['pass'] },
   },
-  () => run(readInputs()),
+  () => readInputs(),
+  run,
 );

@@ -7,8 +7,8 @@ import { OUTPUTS, scanImage } from './scan.ts';
 
 await runAction(
   { outputs: OUTPUTS, outcome: { output: 'outcome', values: ['pass', 'fail', 'waiting', 'unknown'], success: ['pass'] } },
-  async () => {
-    const inputs = await readInputs();
+  () => readInputs(),
+  async (inputs) => {
     const registry = openRegistry({ credentials: dockerCredentials(runProgram) });
     return scanImage(inputs, { registry, run: runProgram, now: () => new Date() });
   },

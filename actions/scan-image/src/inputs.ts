@@ -1,8 +1,7 @@
 import { type ImageReference, imageReference } from '../../common/image/reference.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
-import { oneOf, pathText } from '../../common/runtime/parsers.ts';
+import { oneOf } from '../../common/runtime/parsers.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../../common/scan/report.ts';
-import { workspacePath } from '../../common/runtime/workspace.ts';
 
 export interface ScanInputs {
   image: ImageReference | undefined;
@@ -19,26 +18,17 @@ export interface ScanInputs {
 export async function readInputs(environment: NodeJS.ProcessEnv = process.env): Promise<ScanInputs> {
   const reader = new InputReader(environment);
   const image = reader.optional('image', imageReference);
-  const report = reader.optional('report', pathText);
+  const report = await reader.path('report');
   const format = reader.optional('format', oneOf(...REPORT_FORMATS), 'trivy');
   const scanner = reader.optional('scanner', oneOf(...REPORT_FORMATS), 'trivy');
   const others = {
-    policy: reader.optional('policy', pathText),
-    waivers: reader.optional('waivers', pathText),
-    baseline: reader.optional('baseline', pathText),
+    policy: await reader.path('policy'),
+    waivers: await reader.path('waivers'),
+    baseline: await reader.path('baseline'),
   };
-  if (image === undefined && report === undefined) {
+  if (['image', 'report'].every((name) => reader.optional(name, (text) => text) === undefined)) {
     reader.refuse('Give the input "image", the input "report", or both: there is nothing to judge.');
   }
   reader.finish();
-  const inside = (name: string, path: string | undefined): Promise<string | undefined> =>
-    path === undefined ? Promise.resolve(undefined) : workspacePath(path, `Input "${name}"`, environment);
-  return {
-    image,
-    report: await inside('report', report),
-    scanner: report === undefined ? scanner : format,
-    policy: await inside('policy', others.policy),
-    waivers: await inside('waivers', others.waivers),
-    baseline: await inside('baseline', others.baseline),
-  };
+  return { image, report, scanner: report === undefined ? scanner : format, ...others };
 }

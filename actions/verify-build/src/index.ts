@@ -9,12 +9,10 @@ import { OUTPUTS, verifyBuild } from './verify.ts';
 
 await runAction(
   { outputs: OUTPUTS, outcome: { output: 'outcome', values: ['pass', 'fail', 'waiting', 'unknown'], success: ['pass'] } },
-  async () => {
-    const inputs = readInputs();
-    return verifyBuild(inputs, {
-      runs: readBuildRuns(openGitHub({ token: inputs.token, address: process.env['GITHUB_API_URL'] || 'https://api.github.com' })),
-      registry: openRegistry({ credentials: dockerCredentials(runProgram) }),
-      server: process.env['GITHUB_SERVER_URL'] || 'https://github.com',
-    });
-  },
+  () => readInputs(),
+  (inputs) => verifyBuild(inputs, {
+    runs: readBuildRuns(openGitHub({ token: inputs.token, address: process.env['GITHUB_API_URL'] || 'https://api.github.com' })),
+    registry: openRegistry({ credentials: dockerCredentials(runProgram) }),
+    server: process.env['GITHUB_SERVER_URL'] || 'https://github.com',
+  }),
 );

@@ -8,5 +8,6 @@ await runAction(
     outputs: ['verdict', 'reasons', 'marker', 'restore-point', 'evidence'],
     outcome: { output: 'verdict', values: VERDICTS, success: ['healthy'] },
   },
-  () => run(readInputs()),
+  () => readInputs(),
+  run,
 );

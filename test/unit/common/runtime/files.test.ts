@@ -43,6 +43,10 @@ describe('confinedPath', () => {
     );
   });
 
+  test('says plainly that the root is not there', async () => {
+    await expect(confinedPath(join(root, 'absent'), 'x', 'Input "path"')).rejects.toThrow(`Input "path": there is no folder ${join(root, 'absent')}.`);
+  });
+
   test('allows an absolute path below the root', async () => {
     expect(await confinedPath(root, join(root, 'inside'), 'x')).toBe(join(root, 'inside'));
   });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { InputReader } from '../../../../actions/common/runtime/inputs.ts';
 import { booleanText, durationText, oneOf, secretText } from '../../../../actions/common/runtime/parsers.ts';
@@ -62,5 +65,24 @@ describe('InputReader', () => {
     const reader = new InputReader({ INPUT_MODE: 'a\n::error::x\u001B[31m' });
     reader.required('mode', oneOf('commit'));
     expect(() => reader.finish()).toThrow(String.raw`Input "mode" must be one of commit, is "a\n::error::x".`);
+  });
+
+  test('names paths that leave the workspace or are no folder beside the other problems, as they were written', async () => {
+    const workspace = await mkdtemp(join(tmpdir(), 'kit-inputs-'));
+    await writeFile(join(workspace, 'file'), '');
+    const reader = new InputReader({ GITHUB_WORKSPACE: workspace, INPUT_REPORT: '/etc/passwd', INPUT_CONTEXT: 'file', INPUT_OTHER: 'absent', INPUT_MODE: 'x' });
+    expect([await reader.path('report'), await reader.path('nothing')]).toEqual([undefined, undefined]);
+    await reader.folder('context', '.');
+    await reader.folder('other', '.');
+    expect(await reader.folder('default', '.')).toBe(workspace);
+    reader.optional('mode', oneOf('commit'));
+    expect(() => reader.finish()).toThrow([
+      '4 inputs are wrong:',
+      `- Input "report": /etc/passwd leaves ${workspace}. Only paths below it are allowed.`,
+      '- Input "context" must be a folder, is "file".',
+      '- Input "other" must be a folder, is "absent".',
+      '- Input "mode" must be one of commit, is "x".',
+    ].join('\n'));
+    await rm(workspace, { recursive: true });
   });
 });
