@@ -4,8 +4,9 @@ import { shown } from './parsers.ts';
 const DEFAULT_MAXIMUM_BYTES = 32 * 1024 * 1024;
 // Deeper documents would overflow the stack of whoever walks them.
 const MAXIMUM_DEPTH = 200;
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gy;
 const BETWEEN_TOKENS = /[^"{}[\]:,]*/gy;
+// One step at a time: a pattern for a whole string overflows the stack where millions of its characters are escaped.
+const UP_TO_ESCAPE = /[^"\\]*/gy;
 
 /**
  * Parses JSON that somebody else wrote. `JSON.parse` keeps the last of two equal keys without a word, which lets a report say
@@ -24,6 +25,9 @@ export function parseStrictJson(text: string, what: string, maximumBytes = DEFAU
 }
 
 function parseJson(text: string, what: string): unknown {
+  if (text.startsWith('\uFEFF')) {
+    throw new UserError(`${what} is not valid JSON: it starts with a byte order mark. Write it as UTF-8 without one.`);
+  }
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -58,16 +62,25 @@ function refuseRepeated(keys: Set<string> | undefined, key: string, what: string
 }
 
 function* tokens(text: string): Generator<string> {
-  let position = 0;
-  while (position < text.length) {
-    BETWEEN_TOKENS.lastIndex = position;
-    BETWEEN_TOKENS.exec(text);
-    TOKEN.lastIndex = BETWEEN_TOKENS.lastIndex;
-    const token = TOKEN.exec(text)?.[0];
-    if (token === undefined) {
-      return;
-    }
-    position = TOKEN.lastIndex;
-    yield token;
+  for (let start = behind(BETWEEN_TOKENS, text, 0); start < text.length;) {
+    const end = text.charAt(start) === '"' ? stringEnd(text, start) : start + 1;
+    yield text.slice(start, end);
+    start = behind(BETWEEN_TOKENS, text, end);
   }
+}
+
+/** The offset behind the string that opens at `start`. */
+function stringEnd(text: string, start: number): number {
+  let at = behind(UP_TO_ESCAPE, text, start + 1);
+  while (text.charAt(at) === '\\') {
+    at = behind(UP_TO_ESCAPE, text, at + 2);
+  }
+  return at + 1;
+}
+
+/** The offset behind what a pattern matches at `start`. */
+function behind(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start;
+  pattern.exec(text);
+  return pattern.lastIndex;
 }

@@ -69,4 +69,13 @@ describe('parseStrictJson', () => {
     expect(refusal(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toBe('The report is nested more than 200 levels deep.');
     expect(parseStrictJson(`${'['.repeat(200)}${']'.repeat(200)}`, 'x')).toBeDefined();
   });
+
+  test('reads a string of millions of escaped characters', () => {
+    const text = JSON.stringify({ log: 'a\\"'.repeat(2_000_000) });
+    expect(Object.keys(parseStrictJson(text, 'x') as object)).toEqual(['log']);
+  });
+
+  test('says that a byte order mark does not belong there', () => {
+    expect(refusal('\uFEFF{}')).toBe('The report is not valid JSON: it starts with a byte order mark. Write it as UTF-8 without one.');
+  });
 });
