@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../runtime/errors.ts';
+import { UserError, errorSentence } from '../runtime/errors.ts';
 import { isLoopback } from './address.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -51,18 +51,28 @@ async function fetchToken(
 ): Promise<string> {
   const realm = tokenService(parameters['realm']);
   const wanted = Object.entries(parameters).filter(([name]) => name === 'service' || name === 'scope');
-  const response = credentials !== undefined && 'identityToken' in credentials
-    ? await fetcher(realm, { method: 'POST', body: refreshForm(wanted, credentials.identityToken), signal: AbortSignal.timeout(TIMEOUT) })
-    : await fetcher(withQuery(realm, wanted), {
-        headers: credentials === undefined ? {} : { authorization: basic(credentials) },
-        signal: AbortSignal.timeout(TIMEOUT),
-      });
-  const answer = tokenAnswer.safeParse(response.ok ? await response.json() : {});
+  const response = await requestToken(fetcher, realm, wanted, credentials).catch((error: unknown) => {
+    throw new UserError(`The token service ${realm.host} of the registry cannot be reached: ${causeOf(error)}`, { cause: error });
+  });
+  // An answer that is no JSON has no token in it.
+  const answer = tokenAnswer.safeParse(response.ok ? await response.json().catch(() => undefined) : undefined);
   const token = answer.data?.token ?? answer.data?.access_token;
   if (token === undefined) {
-    throw new UserError(`The token service ${realm.host} of the registry refused a token with status ${response.status}.`);
+    throw new UserError(`The token service ${realm.host} of the registry gave no token and answered ${response.status}.`);
   }
   return token;
+}
+
+async function requestToken(fetcher: Fetch, realm: URL, wanted: [string, string][], credentials: Credentials | undefined): Promise<Response> {
+  const signal = AbortSignal.timeout(TIMEOUT);
+  return credentials !== undefined && 'identityToken' in credentials
+    ? fetcher(realm, { method: 'POST', body: refreshForm(wanted, credentials.identityToken), signal })
+    : fetcher(withQuery(realm, wanted), { headers: credentials === undefined ? {} : { authorization: basic(credentials) }, signal });
+}
+
+/** `fetch` says what failed in the cause of its error only. */
+export function causeOf(error: unknown): string {
+  return errorSentence(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }
 
 /** A password goes to the service that the challenge names, so never over plain HTTP to another machine. */

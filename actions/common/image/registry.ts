@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { sha256 } from '../runtime/canonical.ts';
-import { UserError, errorSentence } from '../runtime/errors.ts';
+import { UserError } from '../runtime/errors.ts';
 import { parseStrictJson } from '../runtime/json.ts';
 import { type Attempt, type RetryOptions, retryUntil } from '../runtime/retry.ts';
 import { type RegistryAddress, registryAddress } from './address.ts';
 import type { FindCredentials } from './credentials.ts';
 import { type Manifest, MANIFEST_TYPES, imageOfManifest, manifestSchema, selectPlatform } from './manifest.ts';
 import { type ImageReference, formatReference } from './reference.ts';
-import { type Fetch, answerChallenge } from './registry-login.ts';
+import { type Fetch, answerChallenge, causeOf } from './registry-login.ts';
 
 /** What a registry knows of one image for linux/amd64. */
 export interface RegistryImage {
@@ -83,8 +83,11 @@ async function readImage(get: Get, reference: ImageReference, found: ReadManifes
     throw new UserError(`The registry has the manifest of ${what} and lacks its configuration ${configDigest}.`);
   }
   checkedDigest(bytes, configDigest, `The configuration of ${what}`);
-  const configuration = configurationSchema.parse(parseStrictJson(Buffer.from(bytes).toString('utf8'), `The configuration of ${what}`));
-  return { digest: found.digest, configDigest, labels: configuration.config?.Labels ?? {} };
+  const configuration = configurationSchema.safeParse(parseStrictJson(Buffer.from(bytes).toString('utf8'), `The configuration of ${what}`));
+  if (!configuration.success) {
+    throw new UserError(`The configuration of ${what} is not one of an image: its labels are no texts.`);
+  }
+  return { digest: found.digest, configDigest, labels: configuration.data.config?.Labels ?? {} };
 }
 
 function checkedDigest(bytes: Uint8Array, expected: string | undefined, what: string): string {
@@ -135,8 +138,7 @@ async function reached(ask: () => Promise<Response>, address: RegistryAddress): 
   try {
     return { ok: true, value: await ask() };
   } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? errorSentence(error.cause) : errorSentence(error);
-    return { ok: false, error: new UserError(`The registry ${address.host} cannot be reached: ${cause}`, { cause: error }) };
+    return { ok: false, error: new UserError(`The registry ${address.host} cannot be reached: ${causeOf(error)}`, { cause: error }) };
   }
 }
 
@@ -161,7 +163,7 @@ function loginHint(response: Response): string {
 async function cappedBody(response: Response, address: RegistryAddress): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of received(response, address)) {
     size += chunk.length;
     if (size > MAXIMUM_BYTES) {
       throw new UserError(`The registry ${address.host} answered with more than ${MAXIMUM_BYTES} bytes.`);
@@ -169,4 +171,12 @@ async function cappedBody(response: Response, address: RegistryAddress): Promise
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+async function* received(response: Response, address: RegistryAddress): AsyncGenerator<Uint8Array> {
+  try {
+    yield* response.body ?? [];
+  } catch (error) {
+    throw new UserError(`The registry ${address.host} broke off its answer: ${causeOf(error)}`, { cause: error });
+  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Credentials } from '../../../../actions/common/image/credentials.ts';
+import { sha256 } from '../../../../actions/common/runtime/canonical.ts';
 import { type Registry, openRegistry } from '../../../../actions/common/image/registry.ts';
 import { type FakeRegistry, fakeRegistry } from './fake-registry.ts';
 
@@ -50,6 +51,27 @@ describe('a registry', () => {
   test('of an index without linux/amd64 is refused', async () => {
     const fake = fakeRegistry(() => Response.json({ manifests: [{ digest: `sha256:${'0'.repeat(64)}` }] }));
     await expect(open(fake).image(REFERENCE)).rejects.toThrow('registry.example/acme/odoo:19.0-42 has no image for linux/amd64.');
+  });
+
+  test('whose configuration is not one of an image is refused in a sentence', async () => {
+    const odd = JSON.stringify({ config: { Labels: { size: 1 } } });
+    const manifest = JSON.stringify({ config: { digest: sha256(odd) } });
+    const fake = fakeRegistry((url) => new Response(url.pathname.includes('/blobs/') ? odd : manifest));
+    await expect(open(fake).image(REFERENCE)).rejects.toThrow(/^The configuration of registry\.example\/acme\/odoo:19\.0-42 is not one of an image: its labels are no texts\.$/);
+  });
+
+  test.each<[string, () => Response, string]>([
+    ['cannot be reached', () => { throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') }); }, 'cannot be reached: connect ECONNREFUSED'],
+    ['answers with a page', () => new Response('<html>'), 'gave no token and answered 200.'],
+    ['refuses', () => new Response('', { status: 403 }), 'gave no token and answered 403.'],
+  ])('whose token service %s is told in a sentence', async (_, answer, sentence) => {
+    const fake = fakeRegistry((url) => (url.host === 'auth.example' ? answer() : challenge('Bearer realm="https://auth.example/token"')));
+    await expect(open(fake).resolve(REFERENCE)).rejects.toThrow(`The token service auth.example of the registry ${sentence}`);
+  });
+
+  test('that breaks off its answer is told in a sentence', async () => {
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated', { cause: new Error('other side closed') })) });
+    await expect(open(fakeRegistry(() => new Response(broken))).resolve(REFERENCE)).rejects.toThrow('The registry registry.example broke off its answer: other side closed');
   });
 
   test('that answers a digest with something else is not believed', async () => {
