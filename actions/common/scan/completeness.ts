@@ -13,6 +13,7 @@ export function checkCompleteness(report: ScanReport, now: Date): Answer {
     checkPackages(report),
     checkOperatingSystem(report),
     checkAge('The report', report.createdAt, now),
+    checkDatabase(report),
     checkAge('The vulnerability database of the scan', report.database?.builtAt ?? '', now),
   ]);
 }
@@ -42,6 +43,13 @@ function checkOperatingSystem({ operatingSystem }: ScanReport): Answer {
     return { outcome: 'fail', reasons: [{ code: 'system-end-of-life', message }] };
   }
   return pass();
+}
+
+/** Trivy's report names no database; who starts Trivy asks it. */
+function checkDatabase({ scanner, database }: ScanReport): Answer {
+  return scanner.name === 'trivy' || database !== undefined
+    ? pass()
+    : unknown('database-unknown', 'The report names no usable vulnerability database, so a clean report would prove nothing.');
 }
 
 /** An empty time is not judged: older scanners do not write it. */

@@ -4,7 +4,8 @@ import type { Finding, FixStatus, ScanReport, Severity } from './finding.ts';
 const match = z.object({
   vulnerability: z.object({
     id: z.string().min(1),
-    severity: z.enum(['Unknown', 'Negligible', 'Low', 'Medium', 'High', 'Critical']),
+    // Left out where the database has no metadata on the vulnerability.
+    severity: z.enum(['Unknown', 'Negligible', 'Low', 'Medium', 'High', 'Critical']).default('Unknown'),
     fix: z.object({ versions: z.array(z.string()).nullish(), state: z.string().optional() }).optional(),
   }),
   relatedVulnerabilities: z.array(z.object({ id: z.string() })).nullish(),
@@ -12,14 +13,27 @@ const match = z.object({
 });
 type Match = z.infer<typeof match>;
 
-const ignoredMatch = match.extend({
-  appliedIgnoreRules: z.array(z.object({ vulnerability: z.string().optional(), reason: z.string().optional() })).nullish(),
+const ignoreRule = z.object({
+  vulnerability: z.string().optional(),
+  reason: z.string().optional(),
+  'fix-state': z.string().optional(),
+  'match-type': z.string().optional(),
+  package: z.object({ name: z.string().optional() }).nullish(),
 });
+type IgnoreRule = z.infer<typeof ignoreRule>;
+
+const ignoredMatch = match.extend({ appliedIgnoreRules: z.array(ignoreRule).nullish() });
 
 const database = z.object({
   built: z.string().optional(),
   schemaVersion: z.union([z.string(), z.number()]).optional(),
-  status: z.object({ built: z.string().optional(), schemaVersion: z.union([z.string(), z.number()]).optional() }).optional(),
+  error: z.string().nullish(),
+  status: z.object({
+    built: z.string().optional(),
+    schemaVersion: z.union([z.string(), z.number()]).optional(),
+    valid: z.boolean().optional(),
+    error: z.string().nullish(),
+  }).optional(),
 });
 
 /** The parts of Grype's JSON that the kit reads. The database moved from `db` into `db.status` with version 0.88. */
@@ -32,14 +46,16 @@ export const grypeSchema = z.object({
     target: z.object({ imageID: z.string().optional(), manifestDigest: z.string().optional(), repoDigests: z.array(z.string()).nullish() }),
   }),
   distro: z.object({ name: z.string(), version: z.string().optional() }).optional(),
-  descriptor: z.object({ name: z.literal('grype'), version: z.string(), timestamp: z.string().optional(), db: database.optional() }),
+  descriptor: z.object({ name: z.literal('grype'), version: z.string(), timestamp: z.string().optional(), db: database.nullish() }),
 });
 type GrypeJson = z.infer<typeof grypeSchema>;
 
 const STATUSES: Record<string, FixStatus> = { fixed: 'fixed', 'not-fixed': 'affected', 'wont-fix': 'will-not-fix' };
 
-/** Reasons that Grype gives when its own data says that a package is not affected; everything else is somebody's ignore rule. */
-const OWN_REASONS = new Set(['DistroPackageFixed', 'Explicit APK NAK', 'CPE not vulnerable']);
+/** Reasons that Grype gives when its own data says that a package is not affected (grype/matcher in Grype 0.110). */
+const OWN_REASONS = new Set(['DistroPackageFixed', 'Explicit APK NAK', 'CPE not vulnerable', 'UnaffectedPackageEntry']);
+/** Packages of kernel headers, which hold no kernel: Grype ignores what it knows of the kernel in them (cmd/grype/cli/commands/root.go). */
+const KERNEL_HEADERS = new Set(['kernel-headers', 'linux-headers-.*', 'linux(-.*)?-headers-.*', 'linux-libc-dev']);
 
 /** Grype's report in the kit's form. Findings that somebody's ignore rule named are taken back in, marked. */
 export function grypeReport(report: GrypeJson): ScanReport {
@@ -57,8 +73,10 @@ export function grypeReport(report: GrypeJson): ScanReport {
 }
 
 function databaseOf(report: GrypeJson): ScanReport['database'] {
-  const status = report.descriptor.db?.status ?? report.descriptor.db;
-  return status?.built === undefined ? undefined : { version: String(status.schemaVersion ?? ''), builtAt: status.built };
+  const { db } = report.descriptor;
+  const status = db?.status ?? db ?? {};
+  const isBroken = Boolean(status.error) || db?.status?.valid === false;
+  return status.built === undefined || isBroken ? undefined : { version: String(status.schemaVersion ?? ''), builtAt: status.built };
 }
 
 function isEndOfLife(report: GrypeJson): boolean {
@@ -77,9 +95,20 @@ function matchedPackages(report: GrypeJson): ScanReport['packages'] {
 
 function hiddenFindings(report: GrypeJson): Finding[] {
   return (report.ignoredMatches ?? []).flatMap((ignored) => {
-    const rule = (ignored.appliedIgnoreRules ?? []).find((each) => each.vulnerability !== undefined && !OWN_REASONS.has(each.reason ?? ''));
-    return rule === undefined ? [] : [asFinding(ignored, `an ignore rule for ${rule.vulnerability}`)];
+    const rules = ignored.appliedIgnoreRules ?? [];
+    return rules.some(isOwnRule) ? [] : [asFinding(ignored, ruleText(rules[0]))];
   });
+}
+
+/** Any other rule is somebody's: a line of a configuration, `--only-fixed`, a VEX document. */
+function isOwnRule(rule: IgnoreRule): boolean {
+  const isOfKernelHeaders = rule['match-type'] === 'exact-indirect-match' && KERNEL_HEADERS.has(rule.package?.name ?? '');
+  return OWN_REASONS.has(rule.reason ?? '') || (isOfKernelHeaders && rule.vulnerability === undefined);
+}
+
+function ruleText(rule: IgnoreRule | undefined): string {
+  const subject = rule?.vulnerability ?? rule?.package?.name ?? rule?.['fix-state'];
+  return subject === undefined ? 'an ignore rule' : `an ignore rule for ${subject}`;
 }
 
 function asFinding(found: Match, hiddenBy: string): Finding {

@@ -5,12 +5,13 @@ import { UserError } from '../../common/runtime/errors.ts';
 import type { RunProgram } from '../../common/runtime/exec.ts';
 import { readText, writeAtomically } from '../../common/runtime/files.ts';
 import type { Reason } from '../../common/runtime/outcome.ts';
+import { withEveryProblem } from '../../common/runtime/together.ts';
 import { freshOutputFolder } from '../../common/runtime/workspace.ts';
 import type { ImageIdentity } from '../../common/scan/binding.ts';
 import type { ScanReport } from '../../common/scan/finding.ts';
 import { type ScanJudgement, type ScanPolicy, judgeScan } from '../../common/scan/judgement.ts';
 import { readReport } from '../../common/scan/report.ts';
-import { parseWaivers } from '../../common/scan/waivers.ts';
+import { type Waiver, parseWaivers } from '../../common/scan/waivers.ts';
 import { scanStatement } from './evidence.ts';
 import type { ScanInputs } from './inputs.ts';
 import { readScanPolicy } from './policy.ts';
@@ -38,15 +39,13 @@ const MAXIMUM_REPORT = 128 * 1024 * 1024;
 /** Finds the image and a report on it, judges the report by the policy, and leaves evidence. */
 export async function scanImage(inputs: ScanInputs, tools: ScanTools): Promise<ActionResult> {
   const startedAt = tools.now();
-  const policy = await readScanPolicy(inputs.policy);
-  const waivers = inputs.waivers === undefined ? [] : parseWaivers(await readText(inputs.waivers, 'Input "waivers"'), inputs.waivers);
+  const [policy, waivers, baseline] = await withEveryProblem([readScanPolicy(inputs.policy), readWaivers(inputs.waivers), readBaseline(inputs)]);
   const folder = await freshOutputFolder('scan-image');
   try {
     const scan = inputs.report === undefined ? await scanNow(inputs, tools, folder) : await readGiven(inputs, tools, inputs.report);
     if ('problem' in scan.subject) {
       return unknown(scan.subject.problem, scan.file);
     }
-    const baseline = await readBaseline(inputs);
     const { image } = scan.subject;
     const judgement = judgeScan({ report: scan.report, image, policy, waivers, baseline, now: tools.now() });
     return await concluded(image, judgement, scan, { policy, startedAt, finishedAt: tools.now() }, folder);
@@ -90,6 +89,10 @@ async function readScan(file: string, inputs: ScanInputs): Promise<{ text: strin
     }
     throw error;
   }
+}
+
+async function readWaivers(path: string | undefined): Promise<Waiver[]> {
+  return path === undefined ? [] : parseWaivers(await readText(path, 'Input "waivers"'), path);
 }
 
 async function readBaseline(inputs: ScanInputs): Promise<ScanReport | undefined> {

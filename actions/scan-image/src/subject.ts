@@ -1,4 +1,4 @@
-import { type ImageReference, formatReference } from '../../common/image/reference.ts';
+import { type ImageReference, formatReference, imageReference } from '../../common/image/reference.ts';
 import type { Registry } from '../../common/image/registry.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import type { ImageIdentity } from '../../common/scan/binding.ts';
@@ -24,13 +24,22 @@ export async function findSubject(registry: Registry, reference: ImageReference)
 
 /** The image that a report itself names: exactly one digest. */
 export function subjectOfReport(report: ScanReport): Subject {
-  const names = report.image.repositoryDigests.map((text) => /^(?<name>[^@]+)@(?<digest>sha256:[0-9a-f]{64})$/.exec(text)?.groups);
-  const digests = new Set(names.map((groups) => groups?.['digest']));
-  const first = names[0];
-  if (first === undefined || digests.size !== 1) {
+  const named = report.image.repositoryDigests.map(pinnedName);
+  const digests = new Set(named.map((reference) => reference?.digest));
+  const [first] = named;
+  if (first?.digest === undefined || digests.size !== 1) {
     return problem('image-not-named', 'The report does not name exactly one image digest (an archive or a local image has none): give the input "image".');
   }
-  return { image: { name: String(first['name']), digest: String(first['digest']), configDigest: report.image.configDigest } };
+  return { image: { name: first.name, digest: first.digest, configDigest: report.image.configDigest } };
+}
+
+/** `name@sha256:…`, or undefined for anything else. */
+function pinnedName(text: string): ImageReference | undefined {
+  try {
+    return imageReference(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function problem(code: string, message: string): Subject {

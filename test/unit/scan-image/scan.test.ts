@@ -70,6 +70,21 @@ describe('a report that is there already', () => {
     expect(result.outputs['outcome']).toBe('pass');
   });
 
+  test('names its image in a form that is one, or the image is unknown', async () => {
+    const forged = JSON.parse(recorded('trivy-clean.json'));
+    forged.Metadata.RepoDigests = [`x\n::error::forged@${IMAGE.digest}`];
+    await writeFile(join(folder, 'forged.json'), JSON.stringify(forged));
+    const result = await scanImage(inputs({ image: undefined, report: join(folder, 'forged.json') }), tools());
+    expect([result.outputs['outcome'], result.sentences[0]]).toEqual(['unknown', expect.stringContaining('does not name exactly one image digest')]);
+  });
+
+  test('says what is wrong with policy, waivers and baseline in one go', async () => {
+    const wrong = { policy: join(folder, 'policy.yaml'), waivers: join(folder, 'absent.yaml'), baseline: join(folder, 'policy.yaml') };
+    await writeFile(wrong.policy, 'scan: {fial: high}\n');
+    const judged = scanImage(inputs({ report: join(folder, 'trivy-clean.json'), ...wrong }), tools());
+    await expect(judged).rejects.toThrow(/scan\.fial is not a known key[\s\S]*Input "waivers": there is no file[\s\S]*The baseline .* is not valid JSON/);
+  });
+
   test('of a local image is unknown when no image is given', async () => {
     const local = JSON.parse(recorded('trivy-clean.json'));
     delete local.Metadata.RepoDigests;

@@ -105,6 +105,15 @@ describe('a waiver', () => {
 });
 
 describe('a report that proves nothing is unknown:', () => {
+  test('one of Grype without a usable database', () => {
+    const harmless = (withDatabase: boolean): ScanJudgement => judge({ report: changedReport('grype-findings.json', (json) => {
+      [...json.matches, ...json.ignoredMatches].forEach((found) => Object.assign(found.vulnerability, { severity: 'Low' }));
+      json.descriptor.db = withDatabase ? json.descriptor.db : undefined;
+    }, 'grype') });
+    expect(harmless(true).outcome).toBe('pass');
+    expect([harmless(false).outcome, ...codes(harmless(false))]).toEqual(['unknown', 'database-unknown']);
+  });
+
   const clean = (change: (json: any) => void): ScanJudgement => judge({ report: changedReport('trivy-clean.json', change) });
 
   test("another image's, by the image ID, even when the digest was copied over", () => {

@@ -63,6 +63,47 @@ describe("Grype's report", () => {
     expect(hidden.map(({ id, hiddenBy }) => [id, hiddenBy])).toEqual([['CVE-2026-21900', 'an ignore rule for CVE-2026-21900']]);
   });
 
+  const ignoredBy = (...rules: object[]) => changedReport('grype-findings.json', (json) => {
+    json.ignoredMatches = [{ ...json.matches[0], appliedIgnoreRules: rules }];
+  }, 'grype').findings.filter(({ hiddenBy }) => hiddenBy !== '').map(({ hiddenBy }) => hiddenBy);
+
+  test.each([
+    ['--only-fixed', { namespace: '', 'fix-state': 'not-fixed' }, 'an ignore rule for not-fixed'],
+    ['a rule on a package', { namespace: '', package: { name: 'openssl', language: '' } }, 'an ignore rule for openssl'],
+    ['a rule on a namespace', { namespace: 'debian:distro:debian:13' }, 'an ignore rule'],
+    ['a VEX document', { namespace: 'vex', vulnerability: 'CVE-2026-1', 'vex-status': 'not_affected' }, 'an ignore rule for CVE-2026-1'],
+  ])('gives back what was hidden by %s', (_, rule, hiddenBy) => {
+    expect(ignoredBy(rule)).toEqual([hiddenBy]);
+  });
+
+  test('gives back what is ignored without a word why', () => {
+    expect(ignoredBy()).toEqual(['an ignore rule']);
+  });
+
+  const headers = { namespace: '', package: { name: 'linux-libc-dev', language: '', type: 'deb', 'upstream-name': 'linux' }, 'match-type': 'exact-indirect-match' };
+
+  test.each([
+    ['the kernel, in a package of its headers', [headers]],
+    ['the same beside --only-fixed', [{ namespace: '', 'fix-state': 'unknown' }, headers]],
+    ['a package that its own data calls not affected', [{ namespace: '', vulnerability: 'CVE-2026-1', reason: 'UnaffectedPackageEntry', package: { name: 'x', language: '' } }]],
+  ])('leaves out what Grype itself ignores: %s', (_, rules) => {
+    expect(ignoredBy(...rules)).toEqual([]);
+  });
+
+  test('rates a vulnerability without metadata as unknown', () => {
+    const report = changedReport('grype-findings.json', (json) => delete json.matches[0].vulnerability.severity, 'grype');
+    expect(report.findings[0]?.severity).toBe('unknown');
+  });
+
+  test.each([
+    ['none', (json: any) => delete json.descriptor.db],
+    ['null', (json: any) => Object.assign(json.descriptor, { db: null })],
+    ['one that is not valid', (json: any) => Object.assign(json.descriptor.db.status, { valid: false })],
+    ['one with an error', (json: any) => Object.assign(json.descriptor.db.status, { error: 'checksum mismatch' })],
+  ])('names no usable database where it has %s', (_, change) => {
+    expect(changedReport('grype-findings.json', change, 'grype').database).toBeUndefined();
+  });
+
   test('without any match does not prove that packages were seen', () => {
     const empty = changedReport('grype-findings.json', (json) => Object.assign(json, { matches: [], ignoredMatches: [] }), 'grype');
     expect(empty.packages).toBeUndefined();
