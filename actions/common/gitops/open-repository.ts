@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunProgram } from '../runtime/exec.ts';
@@ -21,7 +21,9 @@ export async function openRepository(run: RunProgram, location: RepositoryLocati
   const address = 'path' in location
     ? await checkoutAddress(safeGit(run), location.path, location.token)
     : remoteAddress(location.url, location.token);
-  const scratch = await mkdtemp(join(process.env['RUNNER_TEMP'] || tmpdir(), 'gitops-'));
+  const parent = process.env['RUNNER_TEMP'] || tmpdir();
+  await mkdir(parent, { recursive: true });
+  const scratch = await mkdtemp(join(parent, 'gitops-'));
   const close = (): Promise<void> => rm(scratch, { recursive: true, force: true });
   try {
     return { ...(await openAt(run, address, scratch)), close };

@@ -21,10 +21,11 @@ const SSH_FORM = /^[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[A-Za-z0-9_.~/-]+$/;
  */
 export function repositoryUrl(server: string): Parser<string> {
   return (text) => {
-    const hasPassword = /^[a-z]+:\/\/[^/]*:[^/]*@/.test(text);
-    if (hasPassword || text.includes('..') || ![OWNER_AND_NAME, URL_FORM, LOOPBACK_URL, SSH_FORM].some((form) => form.test(text))) {
-      const allowed = 'owner/name, or a URL that starts with https://, ssh:// or file:// and holds no password';
-      throw new Error(`must be ${allowed}, is ${hasPassword ? 'a URL with a password' : shown(text)}`);
+    // git shows the user of a web address in its errors, and there a token is often the user.
+    const hasSecret = /^(?:https?:\/\/[^/]*|[a-z]+:\/\/[^/]*:[^/]*)@/i.test(text);
+    if (hasSecret || text.includes('..') || ![OWNER_AND_NAME, URL_FORM, LOOPBACK_URL, SSH_FORM].some((form) => form.test(text))) {
+      const allowed = 'owner/name, or a URL that starts with https://, ssh:// or file:// and holds no credentials';
+      throw new Error(`must be ${allowed}, is ${hasSecret ? 'a URL with credentials' : shown(text)}`);
     }
     return OWNER_AND_NAME.test(text) ? `${server}/${text}.git` : text;
   };
@@ -53,9 +54,12 @@ export function remoteAddress(url: string, token: string | undefined): Repositor
  */
 export async function checkoutAddress(git: Git, path: string, token: string | undefined): Promise<RepositoryAddress> {
   const environment = { GIT_CEILING_DIRECTORIES: dirname(path) };
-  const asked = ['rev-parse', '--is-bare-repository', '--path-format=absolute', '--git-common-dir'];
+  const asked = ['rev-parse', '--is-bare-repository', '--show-object-format', '--path-format=absolute', '--git-common-dir'];
   const answer = await git.require(`Opening the git repository ${path}`, asked, { cwd: path, environment });
-  const [bare, gitDirectory = ''] = answer.split('\n');
+  const [bare, objectFormat, gitDirectory = ''] = answer.split('\n');
+  if (objectFormat !== 'sha1') {
+    throw new UserError(`The git repository ${path} names its objects by ${objectFormat}; only sha1, which GitHub has, is read and written.`);
+  }
   const origin = bare === 'true' ? '' : await setting(git, path, ['--get', 'remote.origin.url']);
   if (origin === '') {
     return { kind: 'local', gitDirectory };

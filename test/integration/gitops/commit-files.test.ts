@@ -209,6 +209,13 @@ describe('a checkout', () => {
     expect(() => readFileSync(mark)).toThrow('ENOENT');
   });
 
+  test('with objects named by sha256 is refused in words', async () => {
+    repository = testRepository();
+    const folder = join(repository.folder, 'sha256');
+    runGit(repository.folder, ['init', '--quiet', '--object-format=sha256', folder]);
+    await expect(commit({ path: folder }, writing({}))).rejects.toThrow('names its objects by sha256; only sha1');
+  });
+
   test('that is no repository is named', async () => {
     repository = testRepository();
     await expect(commit({ path: repository.folder }, writing({}))).rejects.toThrow(`Opening the git repository ${repository.folder} failed:`);
