@@ -57,6 +57,8 @@ describe('a file that is not believed', () => {
     ['is of an unknown kind', named({ ...scan, predicateType: 'https://example.com/x' }), /is not a kind of evidence/],
     ['is about two images', named({ ...scan, subject: [...scan.subject, ...scan.subject] }), /must be exactly one image/],
     ['has an outcome that is no text', named({ ...scan, predicate: { ...scan.predicate, outcome: true } }), /predicate\.outcome/],
+    ['has an outcome of more than a word', named({ ...scan, predicate: { ...scan.predicate, outcome: 'pass\n::error::x' } }), /predicate\.outcome: must be a word/],
+    ['has an image name of several lines', named({ ...scan, subject: [{ ...scan.subject[0], name: 'a\nb' }] }), /subject\.0\.name: must be one line/],
     ['says more than a statement has', named({ ...scan, signature: 'x' }), /Unrecognized key/],
     ['holds a number that JSON has not', named({}, text.replace('"result":[]', '"result":[1e999]')), /infinite numbers/],
     ['is larger than 1 MiB', named({}, `${' '.repeat(1024 * 1024)}${text}`), /is larger than 1048576 bytes/],
@@ -78,6 +80,14 @@ describe('a file that is not believed', () => {
 describe('parseStatement', () => {
   test('accepts any spelling of a statement and gives it its one id', () => {
     expect(statementId(parseStatement(JSON.stringify(scan, null, 2), 'x'))).toBe(statementId(scan));
+  });
+
+  test.each([
+    ['a number that JSON has not', '"result":[1e999]', 'scan.json can not be recorded as it is: JSON has no infinite numbers and no NaN.'],
+    ['a member that readers drop', '"__proto__":{"result":1}', 'scan.json can not be recorded as it is: it has a member __proto__.'],
+    ['numbers that are short only in writing', `"result":[${'1e20,'.repeat(100_000)}1]`, 'scan.json is larger than 1048576 bytes once it is written in full.'],
+  ])('refuses %s, which would be recorded as something else', (_, member, sentence) => {
+    expect(() => parseStatement(canonicalJson(scan).replace('"result":[]', member), 'scan.json')).toThrow(sentence);
   });
 
   test('names every problem', () => {
