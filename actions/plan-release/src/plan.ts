@@ -5,6 +5,7 @@ import type { Risk } from '../../common/odoo/source/risk.ts';
 import { readReleases } from '../../common/odoo/source/snapshot-reader.ts';
 import type { ActionContract, ActionResult } from '../../common/runtime/action.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
+import { withEveryProblem } from '../../common/runtime/together.ts';
 import { freshOutputFolder, withTemporaryFolder } from '../../common/runtime/workspace.ts';
 import type { PlanInputs } from './inputs.ts';
 import type { OpenTools } from './release-place.ts';
@@ -25,8 +26,8 @@ const SAID_RISKS = 50;
 export async function runPlan(inputs: PlanInputs, tools: Omit<OpenTools, 'temporary'>): Promise<ActionResult> {
   const folder = await freshOutputFolder('plan-release', tools.environment);
   const plan = await withTemporaryFolder(folder, async (temporary) => {
-    const from = await openRelease('from', inputs, { ...tools, temporary });
-    const to = await openRelease('to', inputs, { ...tools, temporary });
+    const opened = { ...tools, temporary };
+    const [from, to] = await withEveryProblem([openRelease('from', inputs, opened), openRelease('to', inputs, opened)]);
     const releases = await readReleases(from, to);
     return planRelease(releases.from, releases.to, inputs.installed);
   });

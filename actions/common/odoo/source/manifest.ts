@@ -20,7 +20,7 @@ const MAXIMUM_CHARACTERS = 1024 * 1024;
  * Reads a manifest by Odoo's rules (_load_manifest in odoo/modules/module.py of 19.0).
  *
  * @param file as errors name it.
- * @throws SourceError when it is no Python dictionary, or a key that matters has a value of the wrong kind.
+ * @throws SourceError when it is no Python dictionary, or keys that matter have values of the wrong kind; it names them all.
  */
 export function readManifest(file: string, text: string, moduleName: string): Manifest {
   if (text.length > MAXIMUM_CHARACTERS) {
@@ -30,33 +30,41 @@ export function readManifest(file: string, text: string, moduleName: string): Ma
   if (!(value instanceof Map)) {
     throw new SourceError(file, 1, 'a manifest has to be a dictionary.');
   }
-  return new ManifestReader(file, value).read(moduleName);
+  return new ManifestReader(file, text, value).read(moduleName);
 }
 
 class ManifestReader {
   readonly #file: string;
+  readonly #text: string;
   readonly #members: PythonDictionary;
+  readonly #problems: SourceError[] = [];
 
-  constructor(file: string, members: PythonDictionary) {
+  constructor(file: string, text: string, members: PythonDictionary) {
     this.#file = file;
+    this.#text = text;
     this.#members = members;
   }
 
   read(moduleName: string): Manifest {
     const depends = this.#dependencies(moduleName);
-    return {
+    const manifest = {
       version: this.#version(),
       installable: isTrue(this.#members.get('installable') ?? true),
       depends,
       autoInstall: this.#autoInstall(depends),
       data: [...this.#texts('init_xml'), ...this.#texts('data')],
     };
+    const [first, ...others] = this.#problems;
+    if (first !== undefined) {
+      throw new SourceError(this.#file, first.line, [first.problem, ...others.map(({ message }) => message)].join('\n'));
+    }
+    return manifest;
   }
 
   #version(): string {
     const version = this.#members.get('version') ?? '1.0';
     if (typeof version !== 'string' && typeof version !== 'number') {
-      throw this.#wrong('version', 'text');
+      return this.#refuse('version', '"version" has to be text.', '1.0');
     }
     return Number.isInteger(version) ? `${version}.0` : String(version);
   }
@@ -74,22 +82,22 @@ class ManifestReader {
     }
     const triggers = this.#texts('auto_install');
     const strange = triggers.find((trigger) => !depends.includes(trigger));
-    if (strange !== undefined) {
-      throw new SourceError(this.#file, 1, `"auto_install" names ${strange}, which is not in "depends".`);
-    }
-    return triggers;
+    return strange === undefined ? triggers : this.#refuse('auto_install', `"auto_install" names ${strange}, which is not in "depends".`, false);
   }
 
   #texts(key: string): string[] {
     const value = this.#members.get(key) ?? [];
     if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
-      throw this.#wrong(key, 'a list of texts');
+      return this.#refuse(key, `"${key}" has to be a list of texts.`, []);
     }
     return value;
   }
 
-  #wrong(key: string, allowed: string): SourceError {
-    return new SourceError(this.#file, 1, `"${key}" has to be ${allowed}.`);
+  /** Remembers what is wrong with a key, and answers a value to go on with. */
+  #refuse<Value>(key: string, problem: string, standIn: Value): Value {
+    const before = this.#text.slice(0, Math.max(0, this.#text.search(new RegExp(`(["'])${key}\\1\\s*:`))));
+    this.#problems.push(new SourceError(this.#file, before.split(/\r\n|\r|\n/).length, problem));
+    return standIn;
   }
 }
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { UserError } from '../../runtime/errors.ts';
+import { withEveryProblem } from '../../runtime/together.ts';
 import type { AddonModule, AddonsSnapshot, ModuleFile } from './addons.ts';
 import { readManifest } from './manifest.ts';
 import { countsAsContent, isPython, moduleHash } from './module-files.ts';
@@ -30,7 +31,7 @@ interface ListedModule {
  * @throws UserError naming every manifest that cannot be read, and every link or submodule in a module's place.
  */
 export async function readReleases(from: AddonsPlace, to: AddonsPlace): Promise<{ from: AddonsSnapshot; to: AddonsSnapshot }> {
-  const [before, after] = await Promise.all([listAddons(from), listAddons(to)]);
+  const [before, after] = await withEveryProblem([listAddons(from), listAddons(to)]);
   requireModules(after, to.folders);
   const differs = (module: AddonModule): boolean => before.modules.get(module.name)?.hash !== after.modules.get(module.name)?.hash;
   await readSources(to.tree, after, differs, () => true);

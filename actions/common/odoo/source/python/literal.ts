@@ -1,7 +1,7 @@
 import { LiteralReader } from './literal-reader.ts';
 import { logicalLines } from './logical-lines.ts';
 import type { PythonSource } from './source-error.ts';
-import { pythonSource, sourceError } from './source-error.ts';
+import { BYTE_ORDER_MARK, pythonSource, sourceError } from './source-error.ts';
 import type { Token } from './tokens.ts';
 import { tokensBetween } from './tokens.ts';
 
@@ -18,6 +18,9 @@ export type PythonDictionary = Map<PythonKey, PythonValue>;
  */
 export function readPythonLiteral(file: string, text: string): PythonValue {
   const source = pythonSource(file, text);
+  if (BYTE_ORDER_MARK.test(text)) {
+    throw sourceError(source, 0, 'a byte order mark stands before the literal, which Python refuses.');
+  }
   const [line, another] = logicalLines(source);
   if (line === undefined) {
     throw sourceError(source, 0, 'there is nothing but space and comments.');

@@ -16,14 +16,17 @@ export class SourceError extends UserError {
   }
 }
 
+export const BYTE_ORDER_MARK = /^\uFEFF/;
+
 /** A Python source: its text with line feeds only, and the name that errors show. */
 export interface PythonSource {
   file: string;
   text: string;
 }
 
+/** A byte order mark is left out, as Python does when it compiles a file. */
 export function pythonSource(file: string, text: string): PythonSource {
-  return { file, text: text.replace(/\r\n?/g, '\n') };
+  return { file, text: text.replace(BYTE_ORDER_MARK, '').replace(/\r\n?/g, '\n') };
 }
 
 /** The line (from 1) of an offset. */

@@ -17,11 +17,11 @@ function unreadPlace(note: string, isSame: boolean): Risk {
   return { code: 'not-analysed', severity: isSame ? 'low' : 'medium', module: '', message: note };
 }
 
-/** Files that loading imports, changed, and too large, a link, or not UTF-8. */
+/** Files that loading imports, changed, and too large, a link, or of an unknown encoding. */
 function unreadFiles(change: ReleaseChange, before: AddonModule | undefined, after: AddonModule): Risk[] {
   return [...change.filesOf('to', after.name).keys()]
     .filter((path) => !after.sources.has(path) && before?.files.get(path)?.id !== after.files.get(path)?.id)
-    .map((path) => notAnalysed(after, path, { line: 1, text: '', why: 'the file is a link, is too large, or is not UTF-8 text' }, 'to'));
+    .map((path) => notAnalysed(after, path, { line: 1, text: '', why: 'the file is a link, is too large, or its encoding is not known' }, 'to'));
 }
 
 function undecidedCode(change: ReleaseChange, before: AddonModule | undefined, after: AddonModule): Risk[] {

@@ -30,7 +30,7 @@ export interface FileTree {
   findModules(parents: readonly string[]): Promise<FoundModules>;
   /** All files of module folders, but for hidden folders and compiled Python. Links are listed, never followed. */
   filesOf(folders: readonly string[]): Promise<TreeFile[]>;
-  /** Texts by path. A file over `LARGEST_TEXT` bytes, or one that is not UTF-8, has none. */
+  /** Texts by path. A file over `LARGEST_TEXT` bytes, or one whose encoding is not known, has none. */
   texts(files: readonly TreeFile[]): Promise<Map<string, string>>;
 }
 
@@ -57,10 +57,28 @@ export function linkProblem(link: string, target: string): string {
   return `${link} is a symbolic link to the module ${target}, which is not among the addons. Links are not followed: name the folder that it leads to with the input "addons".`;
 }
 
-/** UTF-8 text, or undefined for other bytes. A byte order mark stays, as Python sees it. */
-export function decodeText(bytes: Uint8Array): string | undefined {
+// PEP 263, for the first two lines of Python; the XML declaration.
+const PYTHON_ENCODING = /^(?:[ \t\f]*(?:#[^\n]*)?\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)/;
+const XML_ENCODING = /^<\?xml\b[^>]*?\bencoding\s*=\s*["']([-\w.]+)["']/;
+
+/**
+ * The text of a file: UTF-8, or what Python code or XML says of itself; undefined for other bytes. Odoo reads manifests as UTF-8
+ * whatever they say. A byte order mark stays.
+ */
+export function decodeText(path: string, bytes: Uint8Array): string | undefined {
+  return decoded('utf-8', bytes) ?? decoded(declaredEncoding(path, Buffer.from(bytes.subarray(0, 1024)).toString('latin1')), bytes);
+}
+
+function declaredEncoding(path: string, start: string): string {
+  const isManifest = MANIFESTS.some((manifest) => posix.basename(path) === manifest);
+  const pattern = path.endsWith('.xml') ? XML_ENCODING : PYTHON_ENCODING;
+  const name = isManifest || !/\.(?:py|xml)$/.test(path) ? undefined : pattern.exec(start)?.[1];
+  return (name ?? '').toLowerCase().replaceAll('_', '-').replace(/^latin-1$/, 'latin1');
+}
+
+function decoded(encoding: string, bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return encoding === '' ? undefined : new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { UserError } from '../../../runtime/errors.ts';
 import { isInside } from '../../../runtime/files.ts';
 import type { FoundModules } from './file-tree.ts';
 import { DEEPEST, MANIFESTS, isModulePlace, isSearched, linkProblem } from './file-tree.ts';
@@ -62,9 +63,14 @@ class FolderSearch {
   }
 }
 
-/** The entries of a folder by name. */
+/** The entries of a folder by name. @throws UserError for a name that is not UTF-8: Node finds no file by it. */
 export function sortedEntries(folder: string): Dirent[] {
-  return readdirSync(folder, { withFileTypes: true }).toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const strange = entries.find(({ name }) => name.includes('\uFFFD'));
+  if (strange !== undefined) {
+    throw new UserError(`The name of ${join(folder, strange.name)} is not UTF-8 text; rename it.`);
+  }
+  return entries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 export function inFolder(folder: string, name: string): string {

@@ -93,7 +93,7 @@ function blobIdOf(file: number, size: number): string {
 function readTexts(root: string, files: readonly TreeFile[]): Map<string, string> {
   const texts = new Map<string, string>();
   for (const { path } of files.filter((file) => file.bytes <= LARGEST_TEXT && !file.isLink)) {
-    const text = decodeText(readFileSync(join(root, path)));
+    const text = decodeText(path, readFileSync(join(root, path)));
     if (text !== undefined) {
       texts.set(path, text);
     }

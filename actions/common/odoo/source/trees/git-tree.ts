@@ -112,6 +112,6 @@ async function readBlobs(git: ReadGit, files: readonly TreeFile[]): Promise<Map<
   if (answer.exitCode !== 0 || missing !== undefined) {
     throw new UserError(`The content of ${missing?.path ?? 'a file'} is not in this checkout (a partial clone?). ${answer.said}`.trim());
   }
-  const texts = wanted.map(({ path, id }) => [path, decodeText(contents.get(id) ?? Buffer.alloc(0))] as const);
+  const texts = wanted.map(({ path, id }) => [path, decodeText(path, contents.get(id) ?? Buffer.alloc(0))] as const);
   return new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
 }

@@ -33,8 +33,15 @@ describe('a manifest', () => {
     ['{"data": {"a": 1}}', '"data" has to be a list of texts'],
     ['{"version": ["1.0"]}', '"version" has to be text'],
     ['{"auto_install": ["sale"]}', '"auto_install" names sale, which is not in "depends"'],
+    ['{"name": "x", "depends": 1, "version": []}', '"depends" has to be a list of texts.\nacme/__manifest__.py:1: "version" has to be text.'],
     [`{"summary": "${'x'.repeat(1024 * 1024)}"}`, 'a manifest has at most'],
   ])('is refused with file and line: %.60s', (text, problem) => {
     expect(() => read(text)).toThrow(`acme/__manifest__.py:1: ${problem}`);
+  });
+
+  test('names the line of each key that is wrong', () => {
+    expect(() => read('{\n  "name": "x",\n  "version": [],\n  "depends":\n    "base",\n}')).toThrow(
+      'acme/__manifest__.py:4: "depends" has to be a list of texts.\nacme/__manifest__.py:3: "version" has to be text.',
+    );
   });
 });

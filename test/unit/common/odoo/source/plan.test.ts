@@ -92,6 +92,11 @@ describe('what is no release', () => {
     await expect(planTrees({ from: versioned('1.0'), to: broken })).rejects.toThrow(/new: a\/__manifest__\.py:1: [\s\S]*\nnew: b\/__manifest__\.py:1: /);
   });
 
+  test('what is wrong in both releases is told together', async () => {
+    const broken = { ...versioned('1.0'), 'a/__manifest__.py': '{' };
+    await expect(planTrees({ from: broken, to: broken })).rejects.toThrow(/^old: a\/__manifest__\.py:1: .*\nnew: a\/__manifest__\.py:1: /);
+  });
+
   test('two modules of one name are refused', async () => {
     const twins = { 'x/core/__manifest__.py': '{}', 'y/core/__manifest__.py': '{}' };
     await expect(planTrees({ from: versioned('1.0'), to: twins })).rejects.toThrow('x/core and y/core are two modules of one name');

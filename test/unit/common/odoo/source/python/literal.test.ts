@@ -55,7 +55,7 @@ describe('a Python literal', () => {
     ['an old octal number', '[012]', 'no number'],
     ['an endless number', '9'.repeat(400), 'no number'],
     ['a complex number', '1j', 'no number'],
-    ['a byte order mark', '\ufeff{}', 'does not belong here'],
+    ['a byte order mark', '\ufeff{}', 'a byte order mark stands before'],
     ['a stray character', '{"a": $}', 'does not belong here'],
   ])('%s is refused with file and line', (_, text, problem) => {
     expect(() => read(text)).toThrow(SourceError);

@@ -27,6 +27,31 @@ const MODULE = '{"version": "19.0.1.0.0"}';
 const tree = () => folderTree(root, 'folder x');
 const find = (...parents: string[]) => tree().findModules(parents);
 
+describe('texts of a folder', () => {
+  const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+  test.each([
+    ['UTF-8', 'a.py', Buffer.from("x = 'é'\n"), "x = 'é'\n"],
+    ['a declared encoding', 'a.py', latin1("#!/usr/bin/env python\n# -*- coding: latin-1 -*-\nx = 'é'\n"), "#!/usr/bin/env python\n# -*- coding: latin-1 -*-\nx = 'é'\n"],
+    ['a declared encoding of XML', 'a.xml', latin1('<?xml version="1.0" encoding="ISO-8859-1"?>\n<odoo>é</odoo>'), '<?xml version="1.0" encoding="ISO-8859-1"?>\n<odoo>é</odoo>'],
+    ['another encoding', 'a.py', latin1("x = 'é'\n"), undefined],
+    ['an encoding declared too late', 'a.py', latin1("x = 'é'\n\n# coding: latin-1\n"), undefined],
+    ['an encoding that nobody knows', 'a.py', latin1("# coding: klingon\nx = 'é'\n"), undefined],
+    ['a manifest, which is UTF-8 whatever it says', '__manifest__.py', latin1("# coding: latin-1\n{'name': 'é'}"), undefined],
+  ])('are read as %s', async (_, name, bytes, text) => {
+    write({ 'm/__manifest__.py': MODULE });
+    writeFileSync(join(root, 'm', name), bytes);
+    const texts = await tree().texts([{ path: `m/${name}`, id: '', bytes: bytes.length, isLink: false }]);
+    expect(texts.get(`m/${name}`)).toBe(text);
+  });
+
+  test('are not looked for under a name that is not UTF-8, which is named', async () => {
+    write({ 'm/__manifest__.py': MODULE });
+    writeFileSync(Buffer.concat([Buffer.from(join(root, 'm/')), Buffer.from([0xFF])]), '');
+    await expect(tree().filesOf(['m'])).rejects.toThrow(/^The name of .*\/m\/\uFFFD is not UTF-8 text; rename it\.$/);
+  });
+});
+
 describe('modules of a folder', () => {
   test('are looked for four levels deep, but not in hidden folders, in node_modules, or in a module', async () => {
     write({
