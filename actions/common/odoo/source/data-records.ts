@@ -5,11 +5,12 @@ export interface DataRecord {
   line: number;
   /** True inside a `noupdate="1"` block: an update leaves an existing record as it is. */
   noupdate: boolean;
-  /** The element with its content, white space and comments evened out. */
+  /** The element with its content, to compare: formatting and comments make no difference. */
   text: string;
 }
 
 const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/y;
+const ALL_MARKUP = new RegExp(MARKUP.source, 'g');
 const ATTRIBUTE = /([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const CONTAINERS = new Set(['odoo', 'openerp', 'data']);
 
@@ -69,9 +70,22 @@ function recordsAt(text: string, found: readonly Found[], moduleName: string): D
   return found.map(({ id, start, end, noupdate }) => {
     line += text.slice(counted, start).split('\n').length - 1;
     counted = start;
-    const content = text.slice(start, end).replace(/<!--[\s\S]*?-->/g, '').replace(/\s+/g, ' ');
-    return { id: id.startsWith(own) ? id.slice(own.length) : id, line, noupdate, text: content };
+    return { id: id.startsWith(own) ? id.slice(own.length) : id, line, noupdate, text: comparableXml(text.slice(start, end)) };
   });
+}
+
+/** Without comments, and with tags and the white space between them in one form. */
+function comparableXml(xml: string): string {
+  return xml
+    .replace(ALL_MARKUP, (markup: string, slash?: string, name?: string, attributes = '', selfClosing = '') => {
+      if (name === undefined) {
+        return markup.startsWith('<!--') ? '' : markup;
+      }
+      const written = [...attributesOf(attributes)].map(([key, value]) => ` ${key}="${value.replaceAll('"', '&quot;')}"`);
+      return `<${slash}${name}${written.toSorted().join('')}${selfClosing}>`;
+    })
+    .replace(/>\s+</g, '><')
+    .replace(/\s+/g, ' ');
 }
 
 /** The innermost container that says something decides (nodeattr2bool in odoo/tools/convert.py). */

@@ -2,7 +2,10 @@ import type { PythonValue } from '../python/literal.ts';
 
 /** A value as it is written; `value` is there when it is a literal. */
 export interface Argument {
+  /** On one line, cut. */
   text: string;
+  /** Equal for values that differ in their formatting only; a constant of the same file counts as its value. */
+  comparable: string;
   value?: PythonValue;
 }
 

@@ -72,11 +72,32 @@ export function isRequired(field: EffectiveField): boolean | undefined {
   return typeof required.value === 'boolean' ? required.value : undefined;
 }
 
-/** True where Odoo itself fills the column of existing rows: with a default that is not empty, or by computing. */
-export function fillsExistingRows(field: EffectiveField): boolean {
+const NUMBERS = new Set(['Integer', 'Float', 'Monetary']);
+
+/**
+ * True where Odoo itself fills the column of existing rows: by computing, or with a default that is not empty. False is 0 for a
+ * number, and since 19 a value for a required Boolean (_init_column in odoo/orm/models.py of 19.0).
+ */
+export function fillsExistingRows(field: EffectiveField, series: string): boolean {
   const value = field.arguments.get('default');
-  const isEmpty = value === undefined || value.value === null || value.value === false;
-  return !isEmpty || isComputed(field);
+  if (value === undefined || value.value === null || isComputed(field)) {
+    return isComputed(field);
+  }
+  return value.value !== false || NUMBERS.has(field.type) || (field.type === 'Boolean' && majorOf(series) >= 19);
+}
+
+/** True for a field whose column holds one JSON object of values by company: since 18. */
+export function isPerCompany(field: EffectiveField, series: string): boolean {
+  return majorOf(series) >= 18 && isGiven(field, 'company_dependent');
+}
+
+/** The table of a Many2many (setup_nonrelated in odoo/orm/fields_relational.py); undefined where it is not written plainly. */
+export function relationTable(field: EffectiveField, modelTable: string): string | undefined {
+  const comodel = textArgument(field, 'comodel_name');
+  if (field.arguments.has('relation')) {
+    return textArgument(field, 'relation');
+  }
+  return comodel === undefined ? undefined : `${[modelTable, comodel.replaceAll('.', '_')].toSorted().join('_')}_rel`;
 }
 
 /** The literal text of an argument, such as `comodel_name`. */

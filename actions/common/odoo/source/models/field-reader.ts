@@ -1,6 +1,6 @@
 import { literalOf } from '../python/literal.ts';
 import type { Call } from '../python/expression.ts';
-import { codeText, sequenceItems } from '../python/expression.ts';
+import { codeText, comparableText, sequenceItems } from '../python/expression.ts';
 import type { Scope } from '../python/names.ts';
 import { importedName, resolved } from '../python/names.ts';
 import { SourceError } from '../python/source-error.ts';
@@ -9,6 +9,15 @@ import type { Argument, FieldDeclaration } from './declarations.ts';
 
 const FIELDS = 'odoo.fields.';
 const SHOWN_CHARACTERS = 200;
+const POSITIONAL = new Map([
+  ['Many2one', ['comodel_name', 'string']],
+  ['One2many', ['comodel_name', 'inverse_name', 'string']],
+  ['Many2many', ['comodel_name', 'relation', 'column1', 'column2', 'string']],
+  ['Selection', ['selection', 'string']],
+  ['Reference', ['selection', 'string']],
+  ['Float', ['string', 'digits']],
+  ['Monetary', ['string', 'currency_field']],
+]);
 
 /** The field that a call declares, or undefined when it calls anything but a class of `odoo.fields`. */
 export function readField(scope: Scope, name: string, line: number, call: Call): FieldDeclaration | undefined {
@@ -32,26 +41,21 @@ export function readField(scope: Scope, name: string, line: number, call: Call):
 /** An argument as text, and as value where it is a literal or a constant of the same file. */
 export function argument(scope: Scope, tokens: Token[]): Argument {
   const meant = resolved(scope, tokens);
-  const text = codeText(tokens).slice(0, SHOWN_CHARACTERS);
+  const written = { text: codeText(tokens).slice(0, SHOWN_CHARACTERS), comparable: comparableText(scope.source, meant) };
   try {
-    return { text, value: literalOf(scope.source, meant) };
+    return { ...written, value: literalOf(scope.source, meant) };
   } catch (error) {
     if (error instanceof SourceError) {
-      return { text };
+      return written;
     }
     throw error;
   }
 }
 
-/** What the first argument without a name stands for, by the signatures in Odoo's fields. */
+/** What arguments without a name stand for, by the signatures in Odoo's fields. */
 function positionalArguments(scope: Scope, type: string, call: Call): [string, Argument][] {
-  const [first] = call.positional;
-  if (first === undefined) {
-    return [];
-  }
-  const relational = type === 'Many2one' || type === 'One2many' || type === 'Many2many';
-  const name = type === 'Selection' || type === 'Reference' ? 'selection' : relational ? 'comodel_name' : 'string';
-  return [[name, argument(scope, first)]];
+  const names = POSITIONAL.get(type) ?? ['string'];
+  return names.slice(0, call.positional.length).map((name, position) => [name, argument(scope, call.positional[position] ?? [])]);
 }
 
 function selectionOf(scope: Scope, type: string, call: Call): string[] | undefined {

@@ -1,3 +1,6 @@
+import type { PythonSource } from './source-error.ts';
+import { SourceError } from './source-error.ts';
+import { stringValue } from './strings.ts';
 import type { Token } from './tokens.ts';
 
 /** A call as it is written: `fields.Char("Name", required=True)`. */
@@ -94,7 +97,24 @@ function depthChange(token: Token | undefined): number {
   return CLOSING.has(token.text) ? -1 : 0;
 }
 
-/** Code on one line, to compare and to show: tokens with single spaces. */
+/** Code as comparable text: how strings are quoted and whether a last item has a comma makes no difference. */
+export function comparableText(source: PythonSource, tokens: readonly Token[]): string {
+  const kept = tokens.filter(({ text }, position) => text !== ',' || !CLOSING.has(tokens[position + 1]?.text ?? ''));
+  return kept.map((token) => (token.kind === 'string' ? comparableString(source, token) : token.text)).join(' ');
+}
+
+function comparableString(source: PythonSource, token: Token): string {
+  try {
+    return JSON.stringify(stringValue(source, token.start, token.text));
+  } catch (error) {
+    if (error instanceof SourceError) {
+      return token.text;
+    }
+    throw error;
+  }
+}
+
+/** Code on one line, to show: tokens with single spaces. */
 export function codeText(tokens: readonly Token[]): string {
   return tokens.map((token) => token.text).join(' ').replace(/\s+/g, ' ');
 }

@@ -1,4 +1,4 @@
-import { columnType, fillsExistingRows, isComputed, isRequired, storageOf, textArgument } from '../models/field-facts.ts';
+import { columnType, fillsExistingRows, isComputed, isPerCompany, isRequired, relationTable, storageOf, textArgument } from '../models/field-facts.ts';
 import type { EffectiveField, ModelView, Place } from '../models/registry.ts';
 import type { Risk, RiskCode, Severity } from '../risk.ts';
 import type { ReleaseChange } from './release-change.ts';
@@ -32,7 +32,7 @@ function fieldRisks(change: ReleaseChange, model: ModelView, old: EffectiveField
     return oldStorage === storage ? [] : storedRisks(change, model, old, field, storage);
   }
   return [
-    ...typeRisks(model, old, field, oldStorage === storage),
+    ...typeRisks(change, model, old, field, oldStorage === storage),
     ...computedRisks(model, old, field),
     ...requiredRisks(change, model, old, field),
     ...selectionRisks(model, old, field),
@@ -47,17 +47,43 @@ function storedRisks(change: ReleaseChange, model: ModelView, old: EffectiveFiel
   return [risk('became-not-stored', 'medium', model, field, message)];
 }
 
-function typeRisks(model: ModelView, old: EffectiveField, field: EffectiveField, sameStorage: boolean): Risk[] {
+function typeRisks(change: ReleaseChange, model: ModelView, old: EffectiveField, field: EffectiveField, sameStorage: boolean): Risk[] {
   if (old.type !== field.type) {
     const message = `${nameOf(model, field)} changes from ${old.type} to ${field.type}: ${castSentence(old.type, field.type, sameStorage)}.`;
     return [risk('type-changed', castSeverity(old.type, field.type, sameStorage), model, field, message, { fromType: old.type, toType: field.type })];
   }
   const [oldTarget, target] = [textArgument(old, 'comodel_name'), textArgument(field, 'comodel_name')];
   if (oldTarget === undefined || target === undefined || oldTarget === target) {
-    return [];
+    return placeRisks(change, model, old, field, sameStorage);
   }
   const message = `${nameOf(model, field)} points to ${target} instead of ${oldTarget}: the ids that rows hold belong to the old model.`;
   return [risk('type-changed', 'high', model, field, message, { fromModel: oldTarget, toModel: target })];
+}
+
+/** The same type, whose values lie elsewhere or in another form. */
+function placeRisks(change: ReleaseChange, model: ModelView, old: EffectiveField, field: EffectiveField, sameStorage: boolean): Risk[] {
+  if (!sameStorage) {
+    const message = `${nameOf(model, field)} keeps its values in another place from now on: those that rows have are not taken along.`;
+    return [risk('type-changed', 'high', model, field, message)];
+  }
+  if (isPerCompany(field, change.series) && !isPerCompany(old, change.series)) {
+    const message = `${nameOf(model, field)} becomes company-dependent: its column turns into JSON, and values that PostgreSQL cannot cast to it stop the update.`;
+    return [risk('type-changed', 'high', model, field, message)];
+  }
+  return field.type === 'Many2many' ? relationRisks(change, model, old, field) : [];
+}
+
+function relationRisks(change: ReleaseChange, model: ModelView, old: EffectiveField, field: EffectiveField): Risk[] {
+  const modelTable = model.definition?.table ?? model.name.replaceAll('.', '_');
+  const [before, after] = [relationTable(old, modelTable), relationTable(field, modelTable)];
+  if (before === undefined || after === undefined || before === after) {
+    return [];
+  }
+  const [script] = scriptsNaming(change, before, after);
+  const named = script === undefined ? '' : ` The script ${script.file} names both.`;
+  const message = `${nameOf(model, field)} keeps its links in the table ${after} instead of ${before}: those that rows have stay in the old one.${named}`;
+  const evidence = { from: before, to: after, ...(script === undefined ? {} : { script: script.id }) };
+  return [risk('changed-table', script === undefined ? 'high' : 'low', model, field, message, evidence)];
 }
 
 function castSeverity(from: string, to: string, sameStorage: boolean): Severity {
@@ -99,7 +125,7 @@ function requiredRisks(change: ReleaseChange, model: ModelView, old: EffectiveFi
   if (required !== true || wasRequired || storageOf(field, change.series) !== 'column') {
     return [];
   }
-  return [fillsExistingRows(field) ? filledRisk(model, old, field) : unfilledRisk(change, model, old, field)];
+  return [fillsExistingRows(field, change.series) ? filledRisk(model, old, field) : unfilledRisk(change, model, old, field)];
 }
 
 function filledRisk(model: ModelView, old: EffectiveField | undefined, field: EffectiveField): Risk {
@@ -124,7 +150,7 @@ function selectionRisks(model: ModelView, old: EffectiveField, field: EffectiveF
     return [];
   }
   if (old.selection === undefined || field.selection === undefined) {
-    const [before, after] = [old, field].map((declared) => declared.arguments.get('selection')?.text ?? '');
+    const [before, after] = [old, field].map((declared) => declared.arguments.get('selection')?.comparable ?? '');
     return before === after && !/^[A-Za-z_][\w. ]*$/.test(after ?? '') ? [] : [undecided(model, field)];
   }
   const values = field.selection;
@@ -138,7 +164,7 @@ function undecided(model: ModelView, field: EffectiveField): Risk {
 }
 
 function declarationText(field: EffectiveField): string {
-  return [field.type, ...[...field.arguments].map(([name, { text }]) => `${name}=${text}`).toSorted()].join(', ');
+  return [field.type, ...[...field.arguments].map(([name, { comparable }]) => `${name}=${comparable}`).toSorted()].join(', ');
 }
 
 function nameOf(model: ModelView, field: EffectiveField): string {

@@ -15,7 +15,7 @@ interface PlacedRecord extends DataRecord {
 export function dataRisks(change: ReleaseChange): Risk[] {
   return [...change.touched].flatMap((name) => {
     const [before, after] = [change.from.modules.get(name), change.to.modules.get(name)];
-    return after === undefined ? [] : missingFiles(after).concat(before === undefined ? [] : heldRecords(change, before, after));
+    return after === undefined ? [] : missingFiles(after).concat(unreadFiles(before, after), before === undefined ? [] : heldRecords(change, before, after));
   });
 }
 
@@ -31,6 +31,16 @@ function missingFiles(module: AddonModule): Risk[] {
     file: manifest,
     evidence: { path },
   }));
+}
+
+/** Changed XML files that this reader does not take: what is in their noupdate blocks is not compared. */
+function unreadFiles(before: AddonModule | undefined, after: AddonModule): Risk[] {
+  const changed = after.manifest.data.filter((path) => path.endsWith('.xml') && after.files.has(path) && before?.files.get(path)?.id !== after.files.get(path)?.id);
+  return changed.filter((path) => dataRecords(after.sources.get(path) ?? '', after.name) === undefined || !after.sources.has(path)).map((path) => {
+    const file = shownFile(after, path);
+    const message = `The data file ${file} could not be analysed (it is not well formed, declares entities, is a link or too large, or its encoding is not known).`;
+    return { code: 'not-analysed' as const, severity: 'low' as const, module: after.name, message, file };
+  });
 }
 
 function heldRecords(change: ReleaseChange, before: AddonModule, after: AddonModule): Risk[] {

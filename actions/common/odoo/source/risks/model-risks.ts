@@ -21,7 +21,7 @@ function oldModelRisks(change: ReleaseChange, before: ModelView, after: ModelVie
   if (before.definition !== undefined && after?.definition === undefined) {
     return change.removed.has(before.definition.module) ? [] : [removedModel(change, before, before.definition)];
   }
-  return [...removedFieldRisks(change, before, after), ...tableRisks(before, after)];
+  return [...removedFieldRisks(change, before, after), ...tableRisks(before, after), ...kindRisks(before, after)];
 }
 
 function newModelRisks(change: ReleaseChange, before: ModelView | undefined, after: ModelView): Risk[] {
@@ -69,6 +69,26 @@ function tableRisks(before: ModelView, after: ModelView | undefined): Risk[] {
   const { module, file, line } = after.definition;
   const message = `The model ${after.name} uses the table ${table} instead of ${oldTable}: Odoo makes a new, empty one and leaves the rows in the old.`;
   return [{ code: 'changed-table', severity: 'high', module, message, file, line, evidence: { model: after.name, from: oldTable, to: table } }];
+}
+
+/** A model with rows that becomes one whose rows go, or are not read. */
+function kindRisks(before: ModelView, after: ModelView | undefined): Risk[] {
+  const what = after === undefined || before.definition === undefined ? undefined : lostByKind(before, after);
+  if (what === undefined || after?.definition === undefined) {
+    return [];
+  }
+  const { module, file, line } = after.definition;
+  return [{ code: 'changed-model-kind', severity: 'high', module, message: `The model ${after.name} ${what}.`, file, line, evidence: { model: after.name, from: before.kind, to: after.kind } }];
+}
+
+function lostByKind(before: ModelView, after: ModelView): string | undefined {
+  if (before.kind === 'Model' && after.kind === 'TransientModel') {
+    return 'becomes transient: Odoo deletes its rows within hours';
+  }
+  if (after.kind === 'AbstractModel') {
+    return 'becomes abstract: its table stays behind with its rows, and nothing reads it';
+  }
+  return before.isAuto && !after.isAuto ? 'has _auto = False now: Odoo no longer makes or changes its table' : undefined;
 }
 
 function constraintRisks(change: ReleaseChange, before: ModelView | undefined, after: ModelView): Risk[] {

@@ -21,6 +21,13 @@ function classLines(declared: ModelClass): string[] {
 }
 
 function fieldText(field: FieldDeclaration): string {
-  const written = [...field.arguments].filter(([name]) => MATTERS.has(name)).map(([name, { text }]) => `${name}=${text}`);
-  return [field.type, ...written.toSorted(), field.selection?.join(',') ?? '', field.selectionAdd?.join(',') ?? '', field.open].join(' ');
+  const written = [...field.arguments]
+    .filter(([name]) => MATTERS.has(name) && !isReadSelection(field, name))
+    .map(([name, { comparable }]) => `${name}=${comparable}`);
+  // Of a selection only the values are in the database, not their labels.
+  return [field.type, ...written.toSorted(), JSON.stringify([field.selection, field.selectionAdd]), field.open].join(' ');
+}
+
+function isReadSelection(field: FieldDeclaration, name: string): boolean {
+  return (name === 'selection' && field.selection !== undefined) || (name === 'selection_add' && field.selectionAdd !== undefined);
 }

@@ -2,7 +2,7 @@ import type { AddonModule } from '../addons.ts';
 import { shownFile } from '../addons.ts';
 import type { ScriptFile } from '../migration-scripts.ts';
 import { isVersionFolder, reasonNotToRun, scriptFile } from '../migration-scripts.ts';
-import { compareVersions } from '../module-version.ts';
+import { compareVersions, majorOf } from '../module-version.ts';
 import type { PythonSource } from '../python/source-error.ts';
 import { SourceError, pythonSource } from '../python/source-error.ts';
 import type { Statement } from '../python/statements.ts';
@@ -12,6 +12,7 @@ import type { ChangedModule, ReleaseChange } from './release-change.ts';
 
 const LOOKS_LIKE_SCRIPT = /(?:^|\/)(?:pre|post|end)[-_.][^/]*\.py$/;
 const HAS_MIGRATE = /^(?:async\s+)?def\s+migrate\b|^migrate\s*(?::[^=]*)?=|^(?:from|import)\b[\s\S]*(?:\bmigrate\b|\*)/;
+const PARAMETERS = /^def\s+migrate\s*\(\s*_?cr\b[^,)]*,\s*_?version\b[^,)]*,?\s*\)/;
 const OWN_NAMES = /^(?:class|def|async)\b/;
 
 /** Scripts that are there and do not run, and scripts that cannot run. */
@@ -84,25 +85,37 @@ function notRun(module: AddonModule, path: string, isNew: boolean, reason: strin
 /** Odoo stops the update at a script without `migrate`. Names that a star import brings cannot be seen, so they count. */
 function brokenScripts(change: ReleaseChange, module: AddonModule): Risk[] {
   return change.scripts.filter((script) => script.module === module.name).flatMap(({ file }): Risk[] => {
-    const text = module.sources.get(file.slice(module.folder.length + 1));
-    if (text === undefined || hasMigrate(file, text)) {
-      return [];
-    }
-    const message = `The script ${file} has no function migrate(cr, version) at its top level: the update stops there.`;
-    return [{ code: 'script-without-migrate', severity: 'high', module: module.name, message, file }];
+    const found = scriptProblem(change.series, file, module.sources.get(file.slice(module.folder.length + 1)));
+    return found === undefined ? [] : [{ ...found, module: module.name, file }];
   });
 }
 
-function hasMigrate(file: string, text: string): boolean {
+function scriptProblem(series: string, file: string, text: string | undefined): Pick<Risk, 'code' | 'severity' | 'message' | 'line'> | undefined {
+  if (text === undefined) {
+    return { code: 'not-analysed', severity: 'medium', message: `The script ${file} could not be analysed (it is a link, is too large, or its encoding is not known).` };
+  }
   const source = pythonSource(file, text);
   try {
-    return bindsMigrate(source, statements(source));
+    const top = statements(source);
+    const problem = bindsMigrate(source, top) ? wrongParameters(series, source, top) : 'has no function migrate(cr, version) at its top level';
+    return problem === undefined ? undefined : { code: 'script-without-migrate', severity: 'high', message: `The script ${file} ${problem}: the update stops there.` };
   } catch (error) {
     if (error instanceof SourceError) {
-      return true;
+      return { code: 'not-analysed', severity: 'medium', message: `The script ${file} could not be analysed (${error.problem}).`, line: error.line };
     }
     throw error;
   }
+}
+
+/** Odoo looks at the names (VALID_MIGRATE_PARAMS in odoo/modules/migration.py of 19.0). A decorator may change them. */
+function wrongParameters(series: string, source: PythonSource, top: readonly Statement[]): string | undefined {
+  const heads = top.map((statement) => headText(source, statement));
+  const at = heads.findLastIndex((head) => /^def\s+migrate\b/.test(head));
+  const isDecorated = heads[at - 1]?.startsWith('@') === true;
+  if (majorOf(series) < 19 || at === -1 || isDecorated || PARAMETERS.test(heads[at] ?? '')) {
+    return undefined;
+  }
+  return 'has a migrate whose parameters are not (cr, version)';
 }
 
 /** A name that a block under a condition binds is a name of the file; one inside a class or function is not. */

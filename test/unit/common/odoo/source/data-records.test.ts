@@ -29,6 +29,21 @@ describe('records of a data file', () => {
     expect(one?.text.replaceAll(' ', '')).toBe(other?.text.replaceAll(' ', ''));
   });
 
+  test.each([
+    ['indentation where there was none', '<record id="a" model="x">\n    <field name="b">1</field>\n  </record>'],
+    ['quotes and order of attributes', "<record model='x' id='a'><field name='b'>1</field></record>"],
+    ['a comment', '<record id="a" model="x"><!-- why --><field name="b">1</field></record>'],
+  ])('are equal when only the formatting differs: %s', (_, record) => {
+    const texts = ['<record id="a" model="x"><field name="b">1</field></record>', record].map((xml) => dataRecords(`<odoo>${xml}</odoo>`, 'acme')?.[0]?.text);
+    expect(texts[1]).toBe(texts[0]);
+  });
+
+  test('differ in their values, also inside CDATA and attributes', () => {
+    const text = (value: string) => dataRecords(`<odoo><record id="a" model="x">${value}</record></odoo>`, 'acme')?.[0]?.text;
+    expect(text('<f n="1"/>')).not.toBe(text('<f n="2"/>'));
+    expect(text('<f><![CDATA[<a  b="1">]]></f>')).not.toBe(text('<f><![CDATA[<a b="2">]]></f>'));
+  });
+
   test('a comparison sign inside CDATA is no tag', () => {
     expect(ids('<odoo><record id="a" model="x"><field name="c"><![CDATA[ <b> & < ]]></field></record></odoo>')).toEqual([['a', false, 1]]);
   });

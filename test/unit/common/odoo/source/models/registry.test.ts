@@ -75,7 +75,12 @@ describe('the values of a field', () => {
   test.each([
     ['fields.Char()', false], ['fields.Char(default="x")', true], ['fields.Char(default=None)', false], ['fields.Boolean(default=False)', false],
     ['fields.Char(default=lambda self: self._x())', true], ['fields.Char(compute="_x", store=True)', true], ['fields.Integer(default=0)', true],
+    ['fields.Integer(default=False)', true], ['fields.Char(default=False)', false],
   ])('are filled in by Odoo for %s: %s', (code, answer) => {
-    expect(fillsExistingRows(only(code))).toBe(answer);
+    expect(fillsExistingRows(only(code), '18.0')).toBe(answer);
+  });
+
+  test('of a required Boolean are False from 19 on', () => {
+    expect(['18.0', '19.0'].map((series) => fillsExistingRows(only('fields.Boolean(default=False)'), series))).toEqual([false, true]);
   });
 });

@@ -82,7 +82,8 @@ describe('a field that becomes required', () => {
     ['new, without a default', [], ['a = fields.Char(required=True)'], {}, ['high required-without-default']],
     ['new, filled by a script', [], ['a = fields.Char(required=True)'], script('fill("a")', 'post-x.py'), ['medium required-without-default']],
     ['new, with a default', [], ['a = fields.Char(required=True, default="x")'], {}, ['medium required-with-default']],
-    ['new, with an empty default', [], ['a = fields.Boolean(required=True, default=False)'], {}, ['high required-without-default']],
+    ['new, with an empty default', [], ['a = fields.Char(required=True, default=False)'], {}, ['high required-without-default']],
+    ['new, a Boolean that is False by default', [], ['a = fields.Boolean(required=True, default=False)'], {}, ['medium required-with-default']],
     ['new, computed and stored', [], ['a = fields.Char(required=True, compute="_a", store=True)'], {}, ['medium required-with-default']],
     ['new, computed and not stored', [], ['a = fields.Char(required=True, compute="_a")'], {}, []],
     ['new, a relation table', [], ['a = fields.Many2many("b", required=True)'], {}, []],
@@ -119,6 +120,12 @@ describe('a field that changes', () => {
 
   test.each<[string, string, string, string[]]>([
     ['points elsewhere', 'fields.Many2one("b")', 'fields.Many2one(comodel_name="c")', ['high type-changed']],
+    ['keeps its values in its column now', 'fields.Binary()', 'fields.Binary(attachment=False)', ['high type-changed']],
+    ['depends on the company now', 'fields.Char()', 'fields.Char(company_dependent=True)', ['high type-changed']],
+    ['no longer depends on the company', 'fields.Char(company_dependent=True)', 'fields.Char()', []],
+    ['keeps its links in another table', 'fields.Many2many("b", "x_rel")', 'fields.Many2many("b", relation="y_rel")', ['high changed-table']],
+    ['keeps its links in a table of its own', 'fields.Many2many("b")', 'fields.Many2many("b", "y_rel")', ['high changed-table']],
+    ['names the table that it has anyway', 'fields.Many2many("b")', 'fields.Many2many("b", "acme_thing_b_rel", "x", "y")', []],
     ['is computed now', 'fields.Char()', 'fields.Char(compute="_a", store=True)', ['medium became-computed']],
     ['is not stored now', 'fields.Char()', 'fields.Char(compute="_a")', ['medium became-not-stored']],
     ['is stored now', 'fields.Char(compute="_a")', 'fields.Char(compute="_a", store=True)', []],
@@ -127,6 +134,7 @@ describe('a field that changes', () => {
     ['gets values from a function', "fields.Selection([('a', 'A')])", 'fields.Selection(lambda self: [])', ['low not-analysed']],
     ['keeps its function', "fields.Selection('_a')", "fields.Selection('_a', string='A')", []],
     ['has values of another file', 'fields.Selection(STATES)', "fields.Selection(STATES, string='A')", ['low not-analysed']],
+    ['has values of an older spelling', "fields.Selection([('a', 'A'), ('b', 'B')])", 'fields.Selection(\n        [("a", "A"), ("b", "B"),],\n    )', []],
     ['has another label', 'fields.Char("A")', 'fields.Char("B", help="C")', []],
   ])('%s', async (_, from, to, expected) => {
     expect(await risksOf([`a = ${from}`], [`a = ${to}`])).toEqual(expected);

@@ -28,6 +28,24 @@ describe('a model', () => {
     expect(await risksOf(BASE, thing('_table = "acme_thing"', 'a = fields.Char()'))).toEqual([]);
   });
 
+  test.each([
+    ['transient', BASE.replace('models.Model', 'models.TransientModel'), ['high changed-model-kind']],
+    ['abstract', BASE.replace('models.Model', 'models.AbstractModel'), ['high changed-model-kind']],
+    ['one without a table', thing('_auto = False', 'a = fields.Char()'), ['high changed-model-kind']],
+  ])('that becomes %s loses its rows or hides them', async (_, after, expected) => {
+    expect(await risksOf(BASE, after)).toEqual(expected);
+    expect(await risksOf(after, after.replace('fields.Char()', 'fields.Char("A")'))).toEqual([]);
+  });
+
+  test('in a file that starts with a byte order mark is read as any other', async () => {
+    const marked = (code: string, version: string) => {
+      const files = moduleFiles('acme', code, { version });
+      return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, path.includes('manifest') ? text : `\uFEFF${text}`]));
+    };
+    const plan = await planTrees({ from: marked(BASE, '19.0.1.0.0'), to: marked(thing(), '19.0.2.0.0') });
+    expect(codes(plan)).toEqual(['high removed-stored-field']);
+  });
+
   test('without a table, and an abstract one that nothing inherits, has no rows to lose', async () => {
     expect(await risksOf(thing('_auto = False', 'a = fields.Char()'), thing('_auto = False'))).toEqual([]);
     const abstract = (code: string) => code.replace('models.Model', 'models.AbstractModel');

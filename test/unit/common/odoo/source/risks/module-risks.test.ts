@@ -81,6 +81,7 @@ describe('data files', () => {
   });
 
   test.each<[string, string, string, string[]]>([
+    ['no longer well formed', record('1'), '<odoo><record', ['low not-analysed']],
     ['changed in a noupdate block', record('1'), record('2'), ['medium noupdate-changed']],
     ['changed outside of one', record('1', ''), record('2', ''), []],
     ['the same', record('1'), `${record('1')}<!-- x -->`, []],

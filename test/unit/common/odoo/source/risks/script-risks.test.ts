@@ -41,7 +41,8 @@ describe('a script that does not run', () => {
 describe('a script that runs', () => {
   test.each([
     ['def migrate(cr, version):\n    pass\n'], ['from odoo.upgrade.util import migrate\n'], ['migrate = other\n'], ['from .common import *\n'],
-    ['@openupgrade.migrate()\ndef migrate(env, version):\n    pass\n'], ['def  migrate ( cr,\n  version):\n    pass\n'], ['x = """'],
+    ['@openupgrade.migrate()\ndef migrate(env, version):\n    pass\n'], ['def  migrate ( cr,\n  version):\n    pass\n'],
+    ['def migrate(_cr: Cursor, _version: str = "",) -> None:\n    pass\n'],
     ['try:\n    from a import migrate\nexcept ImportError:\n    pass\n'],
   ])('may have its migrate as %j', async (text) => {
     expect(codes(await plan({ 'migrations/19.0.2.0.0/pre-x.py': text }))).toEqual([]);
@@ -52,6 +53,18 @@ describe('a script that runs', () => {
       expect(codes(await plan({ 'migrations/19.0.2.0.0/pre-x.py': text }))).toEqual(['high script-without-migrate']);
     },
   );
+});
+
+describe('a script whose migrate takes other parameters', () => {
+  test.each(['(env, version)', '(cr)', '()', '(cr, version, registry)', '(cr, *, version)', '(self, cr, version)'])('stops the update: %s', async (parameters) => {
+    const text = { 'migrations/19.0.2.0.0/pre-x.py': `def migrate${parameters}:\n    pass\n` };
+    expect(codes(await plan(text))).toEqual(['high script-without-migrate']);
+  });
+});
+
+test.each(['def migrate(cr, version)):\n    pass\n', 'x = """'])('a script that cannot be read is said to be so: %j', async (text) => {
+  const { risks } = await plan({ 'migrations/19.0.2.0.0/pre-x.py': text });
+  expect(risks.map(({ code, severity, line }) => [code, severity, line])).toEqual([['not-analysed', 'medium', 1]]);
 });
 
 describe('a version that stays', () => {
@@ -67,5 +80,14 @@ describe('a version that stays', () => {
     expect(codes(await planTrees(to(thing('a = fields.Char()', 'b = fields.Char()'))))).toEqual(['medium no-version-bump']);
     expect(codes(await planTrees(to(`${BASE}\n    def x(self):\n        return 1\n`)))).toEqual([]);
     expect(codes(await planTrees(to(thing('a = fields.Char("Label", help="More")'))))).toEqual([]);
+  });
+
+  test('is nothing where only the formatting of a field differs, or the labels of its values', async () => {
+    const field = (code: string) => moduleFiles('acme', thing(code));
+    const reformatted = async (before: string, after: string) => codes(await planTrees({ from: field(before), to: field(after) }));
+    const before = "s = fields.Selection([('a', 'A')], default='a', required=True)";
+    expect(await reformatted(before, 's = fields.Selection(\n        [\n            ("a", "Other"),\n        ],\n        required=True,\n        default="a",\n    )')).toEqual([]);
+    expect(await reformatted("m = fields.Many2one('b', default=lambda self: self.env.ref('a.b'))", 'm = fields.Many2one("b", default=lambda self: self.env.ref(\n        "a.b",\n    ))')).toEqual([]);
+    expect(await reformatted(before, "s = fields.Selection([('a', 'A'), ('b', 'B')], default='a', required=True)")).toEqual(['medium no-version-bump']);
   });
 });
