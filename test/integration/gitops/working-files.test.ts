@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unifiedDiff } from '../../../actions/common/gitops/unified-diff.ts';
@@ -28,6 +28,12 @@ describe('files of a checkout', () => {
     expect(changed.map(({ path }) => path)).toEqual(['a/two.txt', 'b/c/new.txt']);
     expect(readFileSync(join(root, 'b/c/new.txt'), 'utf8')).toBe('new');
     expect(existsSync(join(root, 'a/two.txt'))).toBe(false);
+  });
+
+  test.each([0o600, 0o755])('keep their mode %o', async (mode) => {
+    chmodSync(join(root, 'a/one.txt'), mode);
+    await writeWorkingFiles(root, new Map([['a/one.txt', 'changed']]));
+    expect(statSync(join(root, 'a/one.txt')).mode & 0o777).toBe(mode);
   });
 
   const forbidden: [string, string, RegExp][] = [
