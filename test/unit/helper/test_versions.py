@@ -81,6 +81,37 @@ class Folders(unittest.TestCase):
         [problem] = read_addons([str(self.root)], "19.0").problems
         self.assertEqual((problem["module"], problem["line"]), ("acme", 3))
 
+    def test_members_of_the_wrong_kind_are_a_problem_with_their_line(self) -> None:
+        for text, sentence, line in (
+            ("['acme']", "The manifest has to be a dictionary.", None),
+            ("{\n'depends': 'base'}", '"depends" has to be a list of texts.', 2),
+            ("{\n\n'depends': [['a']]}", '"depends" has to be a list of texts.', 3),
+            ("{'auto_install': [1]}", '"auto_install" has to be a list of texts.', 1),
+            (
+                "{'external_dependencies': ['x']}",
+                '"external_dependencies" has to be a dictionary with lists of texts.',
+                1,
+            ),
+            (
+                "{'external_dependencies': {'python': 'requests'}}",
+                '"external_dependencies" has to be a dictionary with lists of texts.',
+                1,
+            ),
+        ):
+            with self.subTest(text=text):
+                self.write("acme/__manifest__.py", text)
+                addons = read_addons([str(self.root)], "19.0")
+                self.assertEqual(addons.modules, {})
+                self.assertEqual(
+                    [(one["message"], one["line"]) for one in addons.problems], [(sentence, line)]
+                )
+
+    def test_external_dependencies_are_those_that_can_be_checked(self) -> None:
+        external = "{'python': ['ldap'], 'apt': {'ldap': 'python3-ldap'}}"
+        self.write("acme/__manifest__.py", f"{{'external_dependencies': {external}}}")
+        module = read_addons([str(self.root)], "19.0").modules["acme"]
+        self.assertEqual(module.external, {"python": ["ldap"]})
+
     def test_a_version_of_another_series_is_not_installable(self) -> None:
         self.write("acme/__manifest__.py", '{"version": "18.0.1.0.0"}')
         self.assertFalse(read_addons([str(self.root)], "19.0").modules["acme"].installable)

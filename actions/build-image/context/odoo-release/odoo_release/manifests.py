@@ -17,6 +17,14 @@ NAME = re.compile(r"[A-Za-z0-9_]{1,256}")
 ODOOS_OWN = ("base", "web", "web_enterprise")
 
 
+class WrongMember(Exception):
+    """A key of a manifest with a value of the wrong kind; empty for the manifest itself."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 @dataclass
 class Module:
     """One module as its manifest describes it."""
@@ -109,16 +117,20 @@ def _read_module(folder: str, name: str, series: str, problems: list[Document]) 
         if not os.path.isfile(file):
             continue
         try:
-            content = ast.literal_eval(_text(file))
-            return _module(name, path, dict(content), series)
-        except (SyntaxError, ValueError, TypeError, OSError) as error:
+            text = _text(file)
+            return _module(name, path, _members(text), series)
+        except WrongMember as error:
+            problems.append(_problem(name, file, _line_of(text, error.key), str(error)))
+        except (SyntaxError, ValueError, TypeError, OSError, RecursionError, MemoryError) as error:
             line = error.lineno if isinstance(error, SyntaxError) else None
             message = f"The manifest cannot be read: {type(error).__name__}: {error}"
-            problems.append(
-                {"code": "manifest", "module": name, "file": file, "line": line, "message": message}
-            )
-            return None
+            problems.append(_problem(name, file, line, message))
+        return None
     return None
+
+
+def _problem(module: str, file: str, line: int | None, message: str) -> Document:
+    return {"code": "manifest", "module": module, "file": file, "line": line, "message": message}
 
 
 def _text(file: str) -> str:
@@ -126,9 +138,41 @@ def _text(file: str) -> str:
         return opened.read()
 
 
+def _members(text: str) -> dict[str, Any]:
+    content = ast.literal_eval(text)
+    if not isinstance(content, dict):
+        raise WrongMember("", "The manifest has to be a dictionary.")
+    return content
+
+
+def _line_of(text: str, key: str) -> int | None:
+    found = re.search(rf"([\"']){key}\1\s*:", text)
+    return None if found is None else text.count("\n", 0, found.start()) + 1
+
+
+def _texts(content: dict[str, Any], key: str) -> list[str]:
+    value = content.get(key) or []
+    if not _is_texts(value):
+        raise WrongMember(key, f'"{key}" has to be a list of texts.')
+    return list(value)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, (list, tuple, set)) and all(isinstance(entry, str) for entry in value)
+
+
+def _external(content: dict[str, Any]) -> dict[str, list[str]]:
+    key = "external_dependencies"
+    external = content.get(key) or {}
+    # Other kinds are for people: "apt" is a dictionary in Odoo's own modules.
+    kinds = [kind for kind in ("python", "bin") if isinstance(external, dict) and kind in external]
+    if not isinstance(external, dict) or not all(_is_texts(external[kind]) for kind in kinds):
+        raise WrongMember(key, f'"{key}" has to be a dictionary with lists of texts.')
+    return {kind: list(external[kind]) for kind in kinds}
+
+
 def _module(name: str, path: str, content: dict[str, Any], series: str) -> Module:
     auto_install = content.get("auto_install", False)
-    external = content.get("external_dependencies") or {}
     version = with_series(str(content.get("version", "1.0")), series)
     # A version of another series has too many parts: from 17 on Odoo then sets installable=False.
     right_series = len(version.split(".")) <= len(series.split(".")) + 3
@@ -136,10 +180,10 @@ def _module(name: str, path: str, content: dict[str, Any], series: str) -> Modul
         name=name,
         path=path,
         version=version,
-        depends=[] if name == "base" else list(content.get("depends") or ["base"]),
-        auto_install=sorted(auto_install)
+        depends=[] if name == "base" else _texts(content, "depends") or ["base"],
+        auto_install=sorted(_texts(content, "auto_install"))
         if isinstance(auto_install, (list, tuple, set))
         else bool(auto_install),
         installable=bool(content.get("installable", True)) and right_series,
-        external={kind: [str(entry) for entry in entries] for kind, entries in external.items()},
+        external=_external(content),
     )
