@@ -6,7 +6,7 @@ import { errorSentence } from '../../../actions/common/runtime/errors.ts';
 import { ensureDemoDatabase } from '../database/demo-database.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ensureBaseImages, type BaseImages } from '../images/base-images.ts';
-import { onInterruption } from '../machine/interruption.ts';
+import { isInterrupted, onInterruption } from '../machine/interruption.ts';
 import type { Progress } from '../progress/progress.ts';
 import { startRegistry } from '../registry/registry.ts';
 import { docker, removeFromEngine } from './engine-command.ts';
@@ -16,6 +16,7 @@ import { startGitHub } from './github.ts';
 import { readHistory } from './gitops-repo.ts';
 import { PLACES, REHEARSAL_SERVER } from './places.ts';
 import { businessContent, writeEnvironmentFile } from './production.ts';
+import { BrokenOff } from './release-line.ts';
 import { reportPage } from './report/page.ts';
 import { ensureScanner, prepareDemoScanner } from './scan.ts';
 import { createSourceRepo } from './source-repo.ts';
@@ -84,7 +85,7 @@ async function finish(progress: Progress, facts: DemoFacts, error: unknown): Pro
   await writeAtomically(join(PLACES.folder, 'facts.json'), `${JSON.stringify(complete, null, 2)}\n`);
   if (error !== undefined) {
     progress.finish('The story broke off.');
-    process.stderr.write(`${errorSentence(error)}\n`);
+    process.stderr.write(isInterrupted() ? '' : `${[errorSentence(error), ...(error instanceof BrokenOff ? [error.said] : [])].join('\n')}\n`);
     return 1;
   }
   progress.finish('Told to its end.');

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
 import type { Progress } from '../progress/progress.ts';
 import { backUp, openProduction } from './production.ts';
@@ -35,6 +34,17 @@ export interface StepExpectation {
   /** The value of the output that holds the outcome; undefined for actions without one. */
   outcome?: { output: string; value: string };
   end: StepEnd;
+}
+
+/** An action ended in another way than the story goes on from. */
+export class BrokenOff extends Error {
+  /** The last lines that the action wrote. */
+  readonly said: string;
+
+  constructor(message: string, log: string) {
+    super(message);
+    this.said = log.trimEnd().split('\n').slice(-12).join('\n');
+  }
 }
 
 /** The release line of acme: each step is an action of the kit, started from its bundle as GitHub's runner does. */
@@ -100,14 +110,16 @@ export class ReleaseLine {
     const settings: RunnerSettings = { folder: PLACES.runner, environment: { ...this.#tools.environment, ...environment } };
     await mkdir(PLACES.runner, { recursive: true });
     const fact = this.#begin(expected.title);
-    const run = await this.#tools.progress.step(expected.title, (report) => runAction(action, inputs, settings, report));
-    const found = expected.outcome === undefined ? 'done' : String(run.outputs[expected.outcome.output]);
-    const asTold = expected.outcome === undefined ? run.exitCode === 0 : found === expected.outcome.value;
-    Object.assign(fact, { end: asTold ? expected.end : 'unexpected', seconds: run.seconds, lines: wordsOf(run) });
-    if (!asTold) {
-      throw new Error(`${expected.title}: ${action} ended with ${found || 'nothing'} (exit status ${run.exitCode}). Its log: ${join(PLACES.runner)}\n${run.log.split('\n').slice(-12).join('\n')}`);
-    }
-    return run;
+    return this.#tools.progress.step(expected.title, async (report) => {
+      const run = await runAction(action, inputs, settings, report);
+      const found = expected.outcome === undefined ? 'done' : String(run.outputs[expected.outcome.output]);
+      const asTold = expected.outcome === undefined ? run.exitCode === 0 : found === expected.outcome.value;
+      Object.assign(fact, { end: asTold ? expected.end : 'unexpected', seconds: run.seconds, lines: wordsOf(run) });
+      if (!asTold) {
+        throw new BrokenOff(`${action} ended with ${found || 'nothing'} and exit status ${run.exitCode}; its log is below ${PLACES.runner}.`, run.log);
+      }
+      return run;
+    });
   }
 
   #hostInputs(): Record<string, string> {

@@ -22,6 +22,11 @@ export function onInterruption(cleanUp: CleanUp): () => void {
   return () => withdraw(cleanUp);
 }
 
+/** Whether a person pressed Ctrl-C or the process was asked to end: what fails from then on is no news. */
+export function isInterrupted(): boolean {
+  return interrupted;
+}
+
 function withdraw(cleanUp: CleanUp): void {
   const position = pending.lastIndexOf(cleanUp);
   if (position >= 0) {
@@ -41,7 +46,10 @@ function interrupt(signal: NodeJS.Signals): void {
   }
   interrupted = true;
   process.stderr.write('\nInterrupted: cleaning up …\n');
-  void cleanUpAll().finally(() => process.exit(status));
+  void cleanUpAll().finally(() => {
+    process.stderr.write('What was started has ended. The same command begins anew.\n');
+    process.exit(status);
+  });
 }
 
 async function cleanUpAll(): Promise<void> {
