@@ -102,7 +102,7 @@ export class ReleaseLine {
   }
 
   async verify(expected: StepExpectation, inputs: Record<string, string> = {}): Promise<ActionRun> {
-    return this.run('verify-deployment', expected, { target: 'compose', 'stable-for': '3s', deadline: '90s', ...this.#hostInputs(), ...inputs });
+    return this.run('verify-deployment', expected, { target: 'compose', 'stable-for': '2s', deadline: '90s', ...this.#hostInputs(), ...inputs });
   }
 
   /** Starts an action as a step of the chapter. @throws when it ends in another way than the story expects. */
