@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ProblemsFound } from '../../../actions/build-image/src/report.ts';
@@ -16,8 +16,8 @@ beforeAll(async () => {
 }, PREPARATION);
 afterAll(() => lab.close(), BUILD);
 
-async function problemsOf(fixture: string, tag: string): Promise<string[]> {
-  const refused: unknown = await lab.build(await lab.checkout(fixture), tag).catch((error: unknown) => error);
+async function problemsOf(fixture: string, tag: string, change?: (folder: string) => Promise<void>): Promise<string[]> {
+  const refused: unknown = await lab.build(await lab.checkout(fixture, change), tag).catch((error: unknown) => error);
   if (!(refused instanceof ProblemsFound)) {
     throw refused;
   }
@@ -93,6 +93,22 @@ describe('a source that cannot be released', () => {
       'manifest addons/acme_manifest/__manifest__.py:3',
       'syntax addons/acme_budget/models/project_budget.py:8',
       'import addons/acme_import_error/__init__.py:3',
+    ]);
+  }, BUILD);
+
+  test('is refused with the addon whose import ends Python, beside what was found before it', async () => {
+    const addon = async (folder: string, name: string, code: string, manifest = '{"version": "1.0"}'): Promise<void> => {
+      await mkdir(join(folder, 'addons', name));
+      await writeFile(join(folder, 'addons', name, '__manifest__.py'), manifest);
+      await writeFile(join(folder, 'addons', name, '__init__.py'), code);
+    };
+    const found = await problemsOf('good', '19.0-7', async (folder) => {
+      await addon(folder, 'a_exit', 'import sys\nsys.exit(0)\n');
+      await addon(folder, 'b_version', '', '{"version": "1.0",\n"external_dependencies": {"python": ["requests>=99"]}}');
+      await addon(folder, 'c_end', 'import os\nos._exit(0)\n');
+    });
+    expect(found).toEqual([
+      'import addons/a_exit/__init__.py:2', 'external-dependency addons/b_version/__manifest__.py:2', 'import addons/c_end/__init__.py:undefined',
     ]);
   }, BUILD);
 

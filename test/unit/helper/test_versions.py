@@ -112,6 +112,11 @@ class Folders(unittest.TestCase):
         module = read_addons([str(self.root)], "19.0").modules["acme"]
         self.assertEqual(module.external, {"python": ["ldap"]})
 
+    def test_code_in_a_manifest_is_told_without_addresses(self) -> None:
+        self.write("acme/__manifest__.py", '{\n"version": VERSION}')
+        [problem] = read_addons([str(self.root)], "19.0").problems
+        self.assertRegex(problem["message"], r"malformed node or string on line 2$")
+
     def test_a_version_of_another_series_is_not_installable(self) -> None:
         self.write("acme/__manifest__.py", '{"version": "18.0.1.0.0"}')
         self.assertFalse(read_addons([str(self.root)], "19.0").modules["acme"].installable)

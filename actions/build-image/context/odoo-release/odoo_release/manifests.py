@@ -13,6 +13,8 @@ from odoo_release.versions import with_series
 
 MANIFESTS = ("__manifest__.py", "__openerp__.py")
 NAME = re.compile(r"[A-Za-z0-9_]{1,256}")
+# How Python names the code that is no literal: with its address in memory.
+NODE = re.compile(r": <ast\.\w+ object at 0x[0-9a-f]+>")
 # A folder that holds one of these is Odoo's own (community or enterprise), not the customer's.
 ODOOS_OWN = ("base", "web", "web_enterprise")
 
@@ -123,7 +125,7 @@ def _read_module(folder: str, name: str, series: str, problems: list[Document]) 
             problems.append(_problem(name, file, _line_of(text, error.key), str(error)))
         except (SyntaxError, ValueError, TypeError, OSError, RecursionError, MemoryError) as error:
             line = error.lineno if isinstance(error, SyntaxError) else None
-            message = f"The manifest cannot be read: {type(error).__name__}: {error}"
+            message = f"The manifest cannot be read: {type(error).__name__}: {NODE.sub('', str(error))}"
             problems.append(_problem(name, file, line, message))
         return None
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import shutil
 import traceback
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from odoo_release.inside.facts import load_config
 from odoo_release.inside.report import arguments, describe_error, report
 
-REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+ENDED = "Importing the module ended Python itself, so the modules after it were not imported."
 
 
 def main() -> None:
@@ -24,54 +23,54 @@ def main() -> None:
         missing = _missing_dependencies(module)
         problems += missing
         if module["importable"] and not missing:
+            # What is reported if the customer's code takes this process with it.
+            report(
+                {"problems": [*problems, _problem("import", module, _init(module), None, ENDED)]}
+            )
             problems += _import_problem(module)
     report({"problems": problems})
 
 
 def _missing_dependencies(module: dict[str, Any]) -> list[dict[str, Any]]:
     external = module["external"]
-    missing = [(name, "Python") for name in external.get("python", []) if not _python_present(name)]
-    missing += [(name, "program") for name in external.get("bin", []) if shutil.which(name) is None]
+    missing = [(name, _missing_package(name)) for name in external.get("python", [])]
+    missing += [(name, _missing_program(name)) for name in external.get("bin", [])]
     manifest = os.path.join(module["path"], "__manifest__.py")
     return [
-        {
-            "code": "external-dependency",
-            "module": module["name"],
-            "file": manifest,
-            "line": _line_of(manifest, name),
-            "message": f"The external dependency {name!r} ({kind}) is not in the image, or in another version.",
-        }
-        for name, kind in missing
+        _problem(
+            "external-dependency",
+            module,
+            manifest,
+            _line_of(manifest, name),
+            f"The external dependency {name!r} is not met: {why}",
+        )
+        for name, why in missing
+        if why is not None
     ]
 
 
-def _python_present(text: str) -> bool:
-    """By distribution name with markers and version (Odoo 16 and later), else by import name."""
-    try:
-        from importlib import metadata
+def _missing_program(name: str) -> str | None:
+    return "no such program is in the image." if shutil.which(name) is None else None
 
-        from packaging.requirements import Requirement
-    except ImportError:
-        return _importable(text)
+
+def _missing_package(text: str) -> str | None:
+    """Why Odoo would refuse to install a module that names this package, by Odoo's own check."""
+    from odoo.modules import module
+
+    check = getattr(
+        module,
+        "check_python_external_dependency",
+        getattr(module, "_check_python_external_dependency", importlib.import_module),
+    )
     try:
-        requirement = Requirement(text)
-        if requirement.marker is not None and not requirement.marker.evaluate():
-            return True
-        return bool(
-            requirement.specifier.contains(metadata.version(requirement.name), prereleases=True)
+        check(text)
+    except (Exception, SystemExit) as error:
+        return (
+            describe_error(error)
+            .replace("{dependency!r}", repr(text))
+            .replace("{dependency}", text)
         )
-    except Exception:
-        # Not a requirement, or no such distribution: up to 15 it is an import name.
-        return _importable(text)
-
-
-def _importable(text: str) -> bool:
-    name = REQUIREMENT.match(text)
-    try:
-        importlib.import_module(name[1] if name else text)
-    except Exception:
-        return False
-    return True
+    return None
 
 
 def _import_problem(module: dict[str, Any]) -> list[dict[str, Any]]:
@@ -79,7 +78,7 @@ def _import_problem(module: dict[str, Any]) -> list[dict[str, Any]]:
         importlib.import_module(f"odoo.addons.{module['name']}")
     except SyntaxError as error:
         return [_problem("syntax", module, error.filename, error.lineno, describe_error(error))]
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         file, line = _place(error, module["path"])
         return [_problem("import", module, file, line, describe_error(error))]
     return []
@@ -91,7 +90,7 @@ def _problem(
     return {"code": code, "module": module["name"], "file": file, "line": line, "message": message}
 
 
-def _place(error: Exception, folder: str) -> tuple[str | None, int | None]:
+def _place(error: BaseException, folder: str) -> tuple[str | None, int | None]:
     """The deepest frame inside the addon."""
     frames = [
         frame
@@ -99,6 +98,10 @@ def _place(error: Exception, folder: str) -> tuple[str | None, int | None]:
         if frame.filename.startswith(folder)
     ]
     return (frames[-1].filename, frames[-1].lineno) if frames else (None, None)
+
+
+def _init(module: dict[str, Any]) -> str:
+    return os.path.join(module["path"], "__init__.py")
 
 
 def _line_of(file: str, text: str) -> int | None:
