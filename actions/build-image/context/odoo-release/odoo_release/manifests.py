@@ -125,7 +125,9 @@ def _read_module(folder: str, name: str, series: str, problems: list[Document]) 
             problems.append(_problem(name, file, _line_of(text, error.key), str(error)))
         except (SyntaxError, ValueError, TypeError, OSError, RecursionError, MemoryError) as error:
             line = error.lineno if isinstance(error, SyntaxError) else None
-            message = f"The manifest cannot be read: {type(error).__name__}: {NODE.sub('', str(error))}"
+            message = (
+                f"The manifest cannot be read: {type(error).__name__}: {NODE.sub('', str(error))}"
+            )
             problems.append(_problem(name, file, line, message))
         return None
     return None
