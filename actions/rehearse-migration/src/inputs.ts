@@ -67,7 +67,16 @@ function serverUrl(text: string): string {
     throw new Error('must be the URL of a PostgreSQL server: postgres://user:password@host:5432/postgres');
   }
   if (url.password !== '') {
-    setSecret(decodeURIComponent(url.password));
+    setSecret(url.password);
+    setSecret(decodedPassword(url.password));
   }
   return text;
+}
+
+function decodedPassword(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch (error) {
+    throw new Error('has a password with a "%" that begins no code: write it as %25', { cause: error });
+  }
 }
