@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setSecret } from '@actions/core';
 import { formatReference, imageReference, type ImageReference } from '../../common/image/reference.ts';
-import { InputReader } from '../../common/runtime/inputs.ts';
-import { matching, pathText } from '../../common/runtime/parsers.ts';
+import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
+import { matching, pathText, shown } from '../../common/runtime/parsers.ts';
 import type { RehearsalRequest } from './rehearse.ts';
 
 export interface RehearsalInputs extends RehearsalRequest {
@@ -22,10 +23,11 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Rehear
   const newImage = reader.required('new-image', pinnedImage);
   const databaseUrl = reader.required('database-url', serverUrl);
   const database = reader.optional('source-database', databaseName);
-  const dump = reader.optional('source-dump', pathText);
-  const filestore = reader.optional('filestore', pathText);
+  const dump = reader.optional('source-dump', existing('file'));
+  const filestore = reader.optional('filestore', existing('folder'));
   const modules = reader.list('modules', moduleName);
-  if ((database === undefined) === (dump === undefined)) {
+  const sources = ['source-database', 'source-dump'].filter((name) => reader.optional(name, (text) => text) !== undefined);
+  if (sources.length !== 1) {
     reader.refuse('Give exactly one of the inputs "source-database" and "source-dump".');
   }
   if (reader.optional('policy', pathText) !== undefined) {
@@ -40,9 +42,21 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Rehear
     newImage: pinned(newImage),
     newName: newImage.name,
     databaseUrl,
-    source: database === undefined ? { kind: 'dump', file: resolve(String(dump)) } : { kind: 'database', name: database },
-    filestore: filestore === undefined ? undefined : resolve(filestore),
+    source: database === undefined ? { kind: 'dump', file: String(dump) } : { kind: 'database', name: database },
+    filestore,
     modules,
+  };
+}
+
+/** The absolute path of what has to be there before anything is started. It may lie outside the workspace: backups do. */
+function existing(kind: 'file' | 'folder'): Parser<string> {
+  return (text) => {
+    const path = resolve(pathText(text));
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!(kind === 'file' ? found?.isFile() : found?.isDirectory())) {
+      throw new Error(`must be a ${kind}, is ${shown(text)}`);
+    }
+    return path;
   };
 }
 
