@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
-import { contextName, projectName } from '../../common/host/names.ts';
 import type { EnvironmentPlace } from '../../common/host/open-environment.ts';
+import { readPlace } from '../../common/host/place-inputs.ts';
 import { digestText } from '../../common/image/reference.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
-import { durationText, environmentName, matching, oneOf, pathText } from '../../common/runtime/parsers.ts';
+import { durationText, matching, oneOf } from '../../common/runtime/parsers.ts';
 
 export interface VerificationInputs extends EnvironmentPlace {
   digest: string | undefined;
@@ -17,7 +16,7 @@ const serviceName = matching(/[a-z][a-z0-9_-]{0,62}/, 'the name of a Compose ser
 const LATER = ['applications', 'revision', 'probes'] as const;
 
 /** Reads and checks every input of verify-deployment. @throws InvalidInput naming all problems at once. */
-export function readInputs(environment: NodeJS.ProcessEnv = process.env): VerificationInputs {
+export async function readInputs(environment: NodeJS.ProcessEnv = process.env): Promise<VerificationInputs> {
   const reader = new InputReader(environment);
   const target = reader.required('target', oneOf('compose', 'argocd', 'kubernetes'));
   if (target === 'argocd' || target === 'kubernetes') {
@@ -26,14 +25,9 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Verifi
   for (const name of LATER.filter((input) => reader.optional(input, serviceName) !== undefined)) {
     reader.refuse(`Input "${name}" belongs to a target that this version does not verify. Leave it out.`);
   }
-  const environmentFile = reader.optional('env-file', pathText);
   const inputs = {
+    ...(await readPlace(reader)),
     digest: reader.optional('digest', digestText),
-    host: reader.optional('host', contextName, ''),
-    project: reader.required('project', projectName),
-    path: resolve(reader.optional('path', pathText, '.')),
-    environment: reader.required('environment', environmentName),
-    environmentFile: environmentFile === undefined ? undefined : resolve(environmentFile),
     deadline: reader.optional('deadline', durationText, 600),
     stableFor: reader.optional('stable-for', durationText, 30),
   };

@@ -41,7 +41,7 @@ export async function openProduction(record: ReleaseRecord): Promise<ComposeHost
  */
 export async function businessContent(): Promise<DemoDatabaseContent> {
   return {
-    modules: ['account', 'crm', 'hr', 'hr_timesheet', 'project', 'sale_management', 'sale_timesheet', MODULE],
+    modules: ['account', 'hr', 'hr_timesheet', 'project', 'sale_timesheet', MODULE],
     addons: join(ACME, 'release-1', 'addons'),
     script: await readText(join(ACME, 'business_data.py'), 'The business data'),
   };

@@ -98,11 +98,11 @@ export class ReleaseLine {
 
   async deploy(expected: StepExpectation): Promise<ActionRun> {
     await updateCheckout();
-    return this.run('deploy-compose', expected, this.#hostInputs());
+    return this.run('deploy-compose', expected, this.#hostInputs(), { GITHUB_WORKSPACE: PLACES.gitops });
   }
 
   async verify(expected: StepExpectation, inputs: Record<string, string> = {}): Promise<ActionRun> {
-    return this.run('verify-deployment', expected, { target: 'compose', 'stable-for': '2s', deadline: '90s', ...this.#hostInputs(), ...inputs });
+    return this.run('verify-deployment', expected, { target: 'compose', 'stable-for': '2s', deadline: '90s', ...this.#hostInputs(), ...inputs }, { GITHUB_WORKSPACE: PLACES.gitops });
   }
 
   /** Starts an action as a step of the chapter. @throws when it ends in another way than the story expects. */

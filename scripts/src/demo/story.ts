@@ -145,7 +145,7 @@ async function askGates(
   if (decision === '') {
     tools.github.startRun(PEOPLE.developer);
   }
-  const seen = await line.verify({ title: 'Look at production', outcome: { output: 'verdict', value: 'healthy' }, end: 'done' }, { digest: (await currentRecord()).digest, 'stable-for': '1s' });
+  const seen = await line.verify({ title: 'Look at production', outcome: { output: 'verdict', value: 'healthy' }, end: 'done' }, { digest: (await currentRecord()).digest, 'stable-for': '0s' });
   return line.run('gate-promotion', expected, {
     path: PLACES.gitops, environment: ENVIRONMENT, image: release.image, tag: release.tag, digest: release.digest,
     marker: String(seen.outputs['marker']), token: tools.github.token, ...(decision === '' ? {} : { decision }),

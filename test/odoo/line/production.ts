@@ -68,7 +68,7 @@ export class Production {
     const host = await this.#host();
     await askHelper(host.helper, markDocument, { args: ['mark', '--database', DATABASE, '--adopt', '--digest', digest], deadline: 120 });
     const inputs = { project: this.project, path: this.#checkout, environment: ENVIRONMENT, 'env-file': this.environmentFile };
-    const { exitCode, log } = await runAction('deploy-compose', inputs, { folder: this.#folder, environment: {} }, () => undefined);
+    const { exitCode, log } = await runAction('deploy-compose', inputs, { folder: this.#folder, environment: { GITHUB_WORKSPACE: this.#checkout } }, () => undefined);
     if (exitCode !== 0) {
       throw new Error(`The adopted release could not be started: ${log}`);
     }
