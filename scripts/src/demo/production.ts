@@ -41,7 +41,7 @@ export async function openProduction(record: ReleaseRecord): Promise<ComposeHost
  */
 export async function businessContent(): Promise<DemoDatabaseContent> {
   return {
-    modules: ['account', 'hr', 'hr_timesheet', 'project', 'sale_timesheet', MODULE],
+    modules: ['hr_timesheet', 'project', MODULE],
     addons: join(ACME, 'release-1', 'addons'),
     script: await readText(join(ACME, 'business_data.py'), 'The business data'),
   };
