@@ -24,8 +24,9 @@ async function problemsOf(fixture: string, tag: string, change?: (folder: string
   return refused.problems.map(({ code, file, line }) => `${code} ${file}:${line}`);
 }
 
-async function candidates(): Promise<string> {
-  return lab.containers.output('image', 'ls', '--quiet', 'odoo-kit-candidate');
+/** By their title, because other suites build on the same engine at the same time. */
+async function candidates(tag: string): Promise<string> {
+  return lab.containers.output('image', 'ls', '--quiet', '--filter', `label=org.opencontainers.image.title=Odoo release ${lab.image}:${tag}`);
 }
 
 describe('a good source', () => {
@@ -38,6 +39,10 @@ describe('a good source', () => {
   test('becomes an image with the digest that the registry gave', async () => {
     expect(outputs['digest']).toBe(await lab.registry.resolve({ name: lab.image, tag: '19.0-1' }));
     expect(JSON.parse(String(outputs['modules']))).toEqual({ acme_budget: '19.0.1.2.0', acme_phone: '19.0.2.1' });
+  });
+
+  test('leaves one image of that title, and no candidate', async () => {
+    expect((await candidates('19.0-1')).split('\n')).toHaveLength(1);
   });
 
   test('is named in the labels', async () => {
@@ -85,7 +90,7 @@ describe('a source that cannot be released', () => {
       'module-version addons/acme_import/__manifest__.py:3',
     ]);
     expect(await lab.registry.resolve({ name: lab.image, tag: '19.0-4' })).toBeUndefined();
-    expect(await candidates()).toBe('');
+    expect(await candidates('19.0-4')).toBe('');
   }, BUILD);
 
   test('is refused with file and line for syntax errors, failing imports and manifests that are no literal', async () => {
