@@ -36,7 +36,7 @@ export function prepareDemoScanner(): Promise<Scanner> {
  * without the gate, and the report says so.
  */
 export function scanRelease(line: ReleaseLine, release: BuiltRelease, scanner: Scanner | null): Promise<ActionRun> {
-  const title = scanner === null ? 'Scan (no scanner on this machine)' : `Scan with Grype, which here knows ${ADVISORIES.length} vulnerabilities`;
+  const title = `Scan release ${release.number} ${scanner === null ? '(no scanner on this machine)' : `with Grype, which here knows ${ADVISORIES.length} vulnerabilities`}`;
   const found = scanner === null ? 'unknown' : 'pass';
   return line.run('scan-image', { title, outcome: { output: 'outcome', value: found }, end: scanner === null ? 'unknown' : 'done' }, {
     image: `${release.image}@${release.digest}`,

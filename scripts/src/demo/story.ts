@@ -2,7 +2,6 @@ import { makeStatement } from '../../../actions/common/evidence/statement.ts';
 import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
 import { readEnvironment } from '../../../actions/common/host/checkout.ts';
 import { writeAtomically } from '../../../actions/common/runtime/files.ts';
-import { together } from '../../../actions/common/runtime/together.ts';
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 import { join } from 'node:path';
 import type { DemoDatabase } from '../database/demo-database.ts';
@@ -15,6 +14,7 @@ import { adopt, countBusinessData, openProduction, startUnmanagedProduction } fr
 import { type BuiltRelease, type LineTools, ReleaseLine } from './release-line.ts';
 import type { Scanner } from '../scanner/scanner.ts';
 import { scanRelease } from './scan.ts';
+import { type ComingRelease, SourceLine, type SourceWork } from './source-line.ts';
 import { commitRelease } from './source-repo.ts';
 
 export interface StoryTools extends LineTools {
@@ -26,24 +26,57 @@ export interface StoryTools extends LineTools {
 // Harmless everywhere but in production, which is the only environment that says it: release 4 trips over it.
 const PRODUCTION_SETTINGS = 'ACME_SSO_URL=sso.acme.example\n';
 
-/** The four chapters. Each adds itself to the facts before it begins, so that a story that breaks off is reported too. */
-export async function tellStory(tools: StoryTools, facts: DemoFacts): Promise<void> {
-  await adoptProduction(tools, begin(facts, 'Release 1 runs', 'A running customer meets the kit: its present image and database become release 1.'));
-  await goodRelease(tools, begin(facts, 'Release 2 goes live', 'A renamed column and a backfill: built, scanned, planned, rehearsed, approved, written to git, deployed, verified.'));
-  await destructiveRelease(tools, begin(facts, 'Release 3 is blocked', 'A field is gone from the code. Odoo drops its column, logs nothing above INFO and exits 0; the rehearsal counts the lost values.'));
-  await failingRelease(tools, begin(facts, 'Release 4 is taken back', 'It passes its rehearsal and fails in production only, before anybody is let in.'));
+/** A chapter, and the line that tells its steps. */
+interface Chapter {
+  facts: ChapterFacts;
+  line: ReleaseLine;
 }
 
-function begin(facts: DemoFacts, title: string, claim: string): ChapterFacts {
-  const chapter: ChapterFacts = { title, claim, steps: [], verdict: 'broke off' };
+/**
+ * The four chapters, each about the release of its number. All are among the facts from the beginning, so that a story that
+ * breaks off is reported too.
+ */
+export async function tellStory(tools: StoryTools, facts: DemoFacts): Promise<void> {
+  const first = open(tools, facts, 'Release 1 runs', 'A running customer meets the kit: its present image and database become release 1.');
+  const second = open(tools, facts, 'Release 2 goes live', 'A renamed column and a backfill: built, scanned, planned, rehearsed, approved, written to git, deployed, verified.');
+  const third = open(tools, facts, 'Release 3 is blocked', 'A field is gone from the code. Odoo drops its column, logs nothing above INFO and exits 0; the rehearsal counts the lost values.');
+  const fourth = open(tools, facts, 'Release 4 is taken back', 'It passes its rehearsal and fails in production only, before anybody is let in.');
+  begin(tools, first);
+  const present = await first.line.build(1, await commitRelease(1));
+  const source = new SourceLine();
+  const release2 = source.add(sourceWork(tools, second, 2));
+  const release3 = source.add(sourceWork(tools, third, 3));
+  const release4 = source.add(sourceWork(tools, fourth, 4));
+  try {
+    await adoptProduction(tools, first, present);
+    await goodRelease(tools, begin(tools, second), release2);
+    await destructiveRelease(tools, begin(tools, third), release3);
+    await failingRelease(tools, begin(tools, fourth), release4);
+  } finally {
+    await source.stop();
+  }
+}
+
+function open(tools: StoryTools, facts: DemoFacts, title: string, claim: string): Chapter {
+  const chapter: ChapterFacts = { title, claim, steps: [], verdict: 'not reached' };
   facts.chapters.push(chapter);
+  return { facts: chapter, line: new ReleaseLine(tools, chapter) };
+}
+
+function begin(tools: StoryTools, chapter: Chapter): Chapter {
+  tools.progress.note(chapter.facts.title);
+  chapter.facts.verdict = 'broke off';
   return chapter;
 }
 
-async function adoptProduction(tools: StoryTools, chapter: ChapterFacts): Promise<void> {
-  tools.progress.note(`A. ${chapter.title}`);
-  const line = new ReleaseLine(tools, chapter);
-  const release = await line.build(1, await commitRelease(1));
+function sourceWork(tools: StoryTools, { line }: Chapter, number: number): SourceWork {
+  return {
+    build: async () => line.build(number, await commitRelease(number)),
+    scan: (release) => scanRelease(line, release, tools.scanner),
+  };
+}
+
+async function adoptProduction(tools: StoryTools, { line, facts }: Chapter, release: BuiltRelease): Promise<void> {
   const record = firstRecord(release);
   await line.tell('Bring acme into git', async () => {
     await createGitopsRepo(record, PRODUCTION_SETTINGS, tools.scanner !== null);
@@ -63,33 +96,27 @@ async function adoptProduction(tools: StoryTools, chapter: ChapterFacts): Promis
   await line.deploy({ title: 'Start web and cron', outcome: { output: 'outcome', value: 'pass' }, end: 'done' });
   const verified = await line.verify({ title: 'Verify release 1', outcome: { output: 'verdict', value: 'healthy' }, end: 'done' });
   await line.record([...release.statements, adoption, String(verified.outputs['evidence'])]);
-  chapter.verdict = 'Production runs release 1, adopted.';
+  facts.verdict = 'Production runs release 1, adopted.';
 }
 
-async function goodRelease(tools: StoryTools, chapter: ChapterFacts): Promise<void> {
-  tools.progress.note(`B. ${chapter.title}`);
-  const line = new ReleaseLine(tools, chapter);
-  const release = await prepare(tools, line, 2, { value: 'pass', end: 'done' });
+async function goodRelease(tools: StoryTools, { line, facts }: Chapter, coming: ComingRelease): Promise<void> {
+  const release = await prepare(line, coming, { value: 'pass', end: 'done' });
   await promote(tools, line, release);
   const deployed = await line.deploy({ title: 'Deploy', outcome: { output: 'outcome', value: 'pass' }, end: 'done' });
   const verified = await line.verify({ title: 'Verify', outcome: { output: 'verdict', value: 'healthy' }, end: 'done' });
   await line.record([String(deployed.outputs['evidence']), String(verified.outputs['evidence'])]);
-  chapter.verdict = 'Production runs release 2; its contract numbers moved with the rename.';
+  facts.verdict = 'Production runs release 2; its contract numbers moved with the rename.';
 }
 
-async function destructiveRelease(tools: StoryTools, chapter: ChapterFacts): Promise<void> {
-  tools.progress.note(`C. ${chapter.title}`);
-  const line = new ReleaseLine(tools, chapter);
-  const release = await prepare(tools, line, 3, { value: 'fail', end: 'stopped' });
+async function destructiveRelease(tools: StoryTools, { line, facts }: Chapter, coming: ComingRelease): Promise<void> {
+  const release = await prepare(line, coming, { value: 'fail', end: 'stopped' });
   await askGates(tools, line, release, { title: 'Ask the gates all the same', outcome: { output: 'outcome', value: 'fail' }, end: 'stopped' });
-  chapter.verdict = 'Blocked: acme_engagement.hourly_budget would have lost its 1,000 values. Production was not touched.';
+  facts.verdict = 'Blocked: acme_engagement.hourly_budget would have lost its 1,000 values. Production was not touched.';
 }
 
-async function failingRelease(tools: StoryTools, chapter: ChapterFacts): Promise<void> {
-  tools.progress.note(`D. ${chapter.title}`);
-  const line = new ReleaseLine(tools, chapter);
+async function failingRelease(tools: StoryTools, { line, facts }: Chapter, coming: ComingRelease): Promise<void> {
   const before = await countBusinessData(await openProduction(await currentRecord()));
-  const release = await prepare(tools, line, 4, { value: 'pass', end: 'done' });
+  const release = await prepare(line, coming, { value: 'pass', end: 'done' });
   await promote(tools, line, release);
   const deployed = await line.deploy({ title: 'Deploy', outcome: { output: 'outcome', value: 'fail' }, end: 'stopped' });
   const failed = await line.verify({ title: 'Verify', outcome: { output: 'verdict', value: 'failed' }, end: 'stopped' }, { deadline: '5s' });
@@ -102,19 +129,16 @@ async function failingRelease(tools: StoryTools, chapter: ChapterFacts): Promise
   await line.tell('Compare the data', async () => compareData(before, await countBusinessData(await openProduction(await currentRecord()))));
   await askGates(tools, line, release, { title: 'Try to promote it again', outcome: { output: 'outcome', value: 'fail' }, end: 'stopped' });
   const plan = JSON.parse(String(rollback.outputs['plan'])) as { database: string; reasons: { message: string }[] };
-  chapter.verdict = `Taken back to release 2 and on hold. The database was ${plan.database}: ${plan.reasons.map(({ message }) => message).join(' ')}`;
+  facts.verdict = `Taken back to release 2 and on hold. The database was ${plan.database}: ${plan.reasons.map(({ message }) => message).join(' ')}`;
 }
 
-/** Source repo and rehearsal: build, scan, plan, rehearse, evidence. The scan needs nothing of the others and runs beside them. */
-async function prepare(tools: StoryTools, line: ReleaseLine, number: number, rehearsal: { value: string; end: 'done' | 'stopped' }): Promise<BuiltRelease> {
+/** Takes a release over from the source repo: plan, rehearsal, and the evidence of all that was found about it. */
+async function prepare(line: ReleaseLine, coming: ComingRelease, rehearsal: { value: string; end: 'done' | 'stopped' }): Promise<BuiltRelease> {
   const record = await currentRecord();
-  const release = await line.build(number, await commitRelease(number));
-  const images = { from: `${record.image}@${record.digest}`, to: `${release.image}@${release.digest}` };
-  const [scanned, rehearsed] = await together([
-    scanRelease(line, release, tools.scanner),
-    line.run('plan-release', { title: 'Plan from the source', end: 'done' }, images).then(() =>
-      line.rehearse(record, release, { title: "Rehearse on acme's own data", outcome: { output: 'outcome', value: rehearsal.value }, end: rehearsal.end })),
-  ]);
+  const release = await coming.built;
+  await line.run('plan-release', { title: 'Plan from the source', end: 'done' }, { from: `${record.image}@${record.digest}`, to: `${release.image}@${release.digest}` });
+  const rehearsed = await line.rehearse(record, release, { title: "Rehearse on acme's own data", outcome: { output: 'outcome', value: rehearsal.value }, end: rehearsal.end });
+  const scanned = await coming.scanned;
   await line.record([...release.statements, ...[scanned, rehearsed].map((run) => String(run.outputs['evidence']))]);
   return release;
 }
