@@ -1,10 +1,9 @@
 import { askHelper, type HelperCall, type StartHelper } from '../../common/odoo/helper/ask.ts';
 import {
-  markDocument, neutralizeDocument, observationDocument, probeDocument, tagDocument, updateDocument,
-  type Observation, type ProbeDocument, type UpdateDocument,
+  comparisonDocument, markDocument, neutralizeDocument, observationDocument, probeDocument, tagDocument, updateDocument,
+  type Comparison, type Observation, type ProbeDocument, type UpdateDocument,
 } from '../../common/odoo/helper/documents.ts';
 import type { RehearsalObservations, RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
-import { compareSchemas } from '../../common/odoo/rehearsal/schema-difference.ts';
 import type { PlanUpdate } from './plan.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { together } from '../../common/runtime/together.ts';
@@ -16,27 +15,30 @@ export interface RehearsalSubjects {
   new: { digest: string; helper: StartHelper };
   golden: string;
   work: string;
+  before: string;
   baseline: string;
-  /** Makes the baseline database, a copy of the neutralized work database. */
+  /** Makes `before`, a copy of the neutralized work database that nothing changes any more. */
+  keepBefore(): Promise<void>;
+  /** Makes the baseline database, another copy of it, for the old image. */
   makeBaseline(): Promise<void>;
 }
 
 const MINUTE = 60;
 const UPDATE_DEADLINE = 6 * 60 * MINUTE;
 const SMOKE_TIMEOUT = 5 * MINUTE;
-// PostgreSQL allows 1,600 columns a table; more than this many removed at once is no update any more.
-const MAXIMUM_COLUMNS = 500;
 
 /** Carries out the rehearsal on the clone and answers everything that was seen. Nothing is judged here. */
 export async function observeRelease(subjects: RehearsalSubjects, planUpdate: PlanUpdate, steps: StepTimes): Promise<RehearsalObservations> {
   await steps.step('Neutralize the clone', () => prepareClone(subjects));
   const before = await steps.step('Observe the database before', () => observe(subjects.new.helper, subjects.work));
   const plan = await steps.step('Plan the update', () => planUpdate(installedVersions(before)));
+  // Made like a restore would be, so it measures one too.
+  await steps.step('Restore drill', () => subjects.keepBefore());
   await subjects.makeBaseline();
   // The baseline has a database of its own, so it need not be waited for before the end.
   const [baseline, seen] = await together([
     steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline)),
-    observeUpdate(subjects, plan, before, steps),
+    observeUpdate(subjects, plan, steps),
   ]);
   return { plan, before, baseline, ...seen };
 }
@@ -45,17 +47,17 @@ type ImageTrial = RehearsalObservations['baseline'];
 type UpdateSeen = Omit<RehearsalObservations, 'plan' | 'before' | 'baseline'>;
 
 /** Updates, looks at what became of the database, and tries both images on it. */
-async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, before: Observation, steps: StepTimes): Promise<UpdateSeen> {
+async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, steps: StepTimes): Promise<UpdateSeen> {
   const update = await steps.step('Update with the new image', () => runUpdate(subjects, plan));
   if (update.outcome === 'refused') {
-    return { update, after: null, columns: { before: {}, after: {} }, newImage: null, oldImage: null };
+    return { update, after: null, comparison: null, newImage: null, oldImage: null };
   }
   const after = await steps.step('Observe the database after', () => observe(subjects.new.helper, subjects.work));
-  const columns = await readColumns(subjects, before, after);
+  const comparison = await steps.step('Compare all rows', () => compareRows(subjects, plan, update));
   const images = update.outcome === 'updated'
     ? await steps.step('Try both images on the migrated database', () => tryBothImages(subjects))
     : { newImage: null, oldImage: null };
-  return { update, after, columns, ...images };
+  return { update, after, comparison, ...images };
 }
 
 function installedVersions({ modules }: Observation): Map<string, string> {
@@ -75,9 +77,14 @@ async function prepareClone({ old, work, golden }: RehearsalSubjects): Promise<v
   }
 }
 
-function observe(helper: StartHelper, database: string, columns: string[] = []): Promise<Observation> {
-  const chosen = columns.length === 0 ? [] : ['--columns', columns.slice(0, MAXIMUM_COLUMNS).join(',')];
-  return askHelper(helper, observationDocument, call(['observe', '--database', database, ...chosen], 60 * MINUTE));
+function observe(helper: StartHelper, database: string): Promise<Observation> {
+  return askHelper(helper, observationDocument, call(['observe', '--database', database], 60 * MINUTE));
+}
+
+/** An update that broke off says nothing of the modules that it processed; then those that were to be updated count. */
+function compareRows({ new: fresh, work, before }: RehearsalSubjects, plan: RehearsalPlan, { change }: UpdateDocument): Promise<Comparison> {
+  const modules = change === undefined || change === null ? plan.modules : [...change.modules.processed, ...change.modules.installed];
+  return askHelper(fresh.helper, comparisonDocument, call(['compare', '--database', work, '--before', before, '--modules', modules.join(',')], 60 * MINUTE));
 }
 
 function runUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan): Promise<UpdateDocument> {
@@ -85,24 +92,6 @@ function runUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan): Promise<Up
     'update', '--database', subjects.work, '--digest', subjects.new.digest, '--from', subjects.old.digest,
     '--modules', plan.modules.join(','), '--timeout', String(UPDATE_DEADLINE),
   ], UPDATE_DEADLINE + MINUTE));
-}
-
-function names(columns: readonly { name: string }[]): string[] {
-  return columns.map((column) => column.name);
-}
-
-/** Removed and converted columns are counted where their values still are: in the golden database. */
-async function readColumns(subjects: RehearsalSubjects, before: Observation, after: Observation): Promise<RehearsalObservations['columns']> {
-  const { columnsLost, columnsAdded, columnsConverted } = compareSchemas(before.schema, after.schema);
-  const gone = names([...columnsLost, ...columnsConverted]);
-  if (gone.length === 0) {
-    return { before: {}, after: {} };
-  }
-  const [old, fresh] = await together([
-    observe(subjects.new.helper, subjects.golden, gone),
-    observe(subjects.new.helper, subjects.work, names([...columnsAdded, ...columnsConverted])),
-  ]);
-  return { before: old.columns ?? {}, after: fresh.columns ?? {} };
 }
 
 /**

@@ -85,13 +85,14 @@ async function observeOnClone(
       new: { digest: request.newImage.digest, helper: helperIn(request.newImage.reference, surroundings) },
       golden: names.golden,
       work: names.work,
+      before: beforeName(names),
       baseline: baselineName(names),
+      keepBefore: () => server.createDatabase(beforeName(names), names.role, names.work),
       makeBaseline: () => makeBaseline(server, names, oldImage, surroundings),
     },
     planUpdate,
     steps,
   );
-  await steps.step('Restore drill', () => server.createDatabase(restoreName(names), names.role, names.golden));
   return { observations, restoreSeconds: steps.seconds('Restore drill') };
 }
 
@@ -111,7 +112,7 @@ async function makeBaseline(server: RehearsalServer, names: CloneNames, image: s
 }
 
 async function removeClone(names: CloneNames, { docker, dataVolume }: RehearsalSurroundings, server: RehearsalServer): Promise<string[]> {
-  const problems = await server.remove([names.work, baselineName(names), restoreName(names), names.golden], names.role);
+  const problems = await server.remove([names.work, baselineName(names), beforeName(names), names.golden], names.role);
   const removed = await docker.run(['volume', 'rm', '--force', dataVolume]);
   return removed.exitCode === 0 ? problems : [...problems, `volume ${dataVolume}: ${removed.stderr.trim()}`];
 }
@@ -120,6 +121,6 @@ function baselineName(names: CloneNames): string {
   return `${names.work}_old`;
 }
 
-function restoreName(names: CloneNames): string {
-  return `${names.work}_restored`;
+function beforeName(names: CloneNames): string {
+  return `${names.work}_before`;
 }

@@ -21,6 +21,7 @@ export function rehearsalReport(pair: { from: string; to: string }, result: Rehe
     '',
     '### What the update did',
     '',
+    ...judgement.explained.map((sentence) => `- ${markdownText(sentence)}`),
     `- Modules updated: ${nameList(observations.update.change?.modules.processed)}`,
     `- Modules newly installed: ${nameList(observations.update.change?.modules.installed)}`,
     `- Migration scripts run: ${nameList(observations.update.change?.scripts)}`,

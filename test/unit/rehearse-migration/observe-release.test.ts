@@ -19,9 +19,10 @@ test('a baseline that breaks off before the update ends is an error to handle, n
     }
     return { stdout: JSON.stringify(ANSWERS[command] ?? { error: { code: 'broken', message: `${command} broke` } }), stderr: '', exitCode: 0 };
   };
+  const keepBefore = (): Promise<void> => Promise.resolve();
   const unhandled: unknown[] = [];
   process.on('unhandledRejection', (reason) => unhandled.push(reason));
-  const subjects = { old: { digest: OLD, helper }, new: { digest: `sha256:${'2'.repeat(64)}`, helper }, golden: 'g', work: 'w', baseline: 'b', makeBaseline: () => Promise.resolve() };
+  const subjects = { old: { digest: OLD, helper }, new: { digest: `sha256:${'2'.repeat(64)}`, helper }, golden: 'g', work: 'w', before: 'a', baseline: 'b', keepBefore, makeBaseline: keepBefore };
   await expect(observeRelease(subjects, () => Promise.resolve({ modules: [], scripts: [] }), makeSteps())).rejects.toThrow(/(?:probe|smoke) broke/);
   expect(unhandled).toEqual([]);
 });

@@ -30,10 +30,33 @@ export const observationDocument = z.object({
   promises: z.object({ absentConstraints: z.array(z.string()), nullableRequired: z.array(z.string()) }),
   residue: z.array(z.string()),
   views: z.record(z.string(), z.object({ model: z.string().nullable(), active: z.boolean(), hash: z.string() })),
-  counts: z.record(z.string(), z.number()),
-  columns: z.record(z.string(), z.object({ count: z.number(), checksum: z.string() })).optional(),
 });
 export type Observation = z.infer<typeof observationDocument>;
+
+/** Rows of one kind: how many, how many of them a data file of an updated module explains, and ids of up to five others. */
+const rowTally = z.object({ rows: z.number(), byDataFiles: z.number(), ids: z.array(z.union([z.number(), z.string()])) });
+export type RowTally = z.infer<typeof rowTally>;
+
+const tableComparison = z.object({
+  renamedFrom: z.string().optional(),
+  deleted: rowTally.optional(),
+  inserted: rowTally.optional(),
+  /** By column: values that read differently, that are gone, and that came where there was none. */
+  columns: z.record(z.string(), z.object({ changed: rowTally.optional(), emptied: rowTally.optional(), filled: rowTally.optional() })).default({}),
+  /** Columns that are no more and had values, with the new places that hold the same values for the same rows. */
+  gone: z.record(z.string(), z.object({ values: z.number(), heldBy: z.array(z.string()) })).default({}),
+});
+export type TableComparison = z.infer<typeof tableComparison>;
+
+/** What `odoo-release compare` found: only what differs. Names, counts and ids, no values. */
+export const comparisonDocument = z.object({
+  helper: z.string(),
+  tables: z.record(z.string(), tableComparison),
+  lostTables: z.record(z.string(), z.object({ rows: z.number(), heldBy: z.array(z.string()) })),
+  sequencesGoneBack: z.record(z.string(), z.object({ before: z.number(), after: z.number().nullable() })),
+  unread: z.array(z.object({ table: z.string(), message: z.string() })),
+});
+export type Comparison = z.infer<typeof comparisonDocument>;
 
 /** What an update changed; equal in the rehearsal and in production, or production stops (design §7). */
 export const changeSchema = z.object({

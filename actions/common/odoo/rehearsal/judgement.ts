@@ -1,7 +1,8 @@
 import type { DatabaseChange } from '../../runtime/database-change.ts';
 import { combine, type Answer, type Outcome, type Reason } from '../../runtime/outcome.ts';
-import type { Observation, ProbeDocument, UpdateDocument } from '../helper/documents.ts';
-import { judgeData, type ColumnFacts } from './data-judgement.ts';
+import type { Comparison, Observation, ProbeDocument, UpdateDocument } from '../helper/documents.ts';
+import { dataDifferences } from './data-differences.ts';
+import { judgeData } from './data-judgement.ts';
 import { judgeDatabaseChange } from './rollback-judgement.ts';
 import { judgeProbe } from './probe-judgement.ts';
 import { judgeUpdate } from './update-judgement.ts';
@@ -18,8 +19,8 @@ export interface RehearsalObservations {
   before: Observation;
   update: UpdateDocument;
   after: Observation | null;
-  /** Facts of the columns that the update removed or converted, before it; and of added or converted ones, after it. */
-  columns: { before: ColumnFacts; after: ColumnFacts };
+  /** The database after the update, a failed one too, against a copy from before it. */
+  comparison: Comparison | null;
   /** The old image on the database before the update: what failed already is not this release's doing. */
   baseline: { probe: ProbeDocument; smoke: ProbeDocument };
   newImage: { probe: ProbeDocument; smoke: ProbeDocument } | null;
@@ -29,6 +30,8 @@ export interface RehearsalObservations {
 export interface Judgement {
   outcome: Outcome;
   reasons: Reason[];
+  /** What the update did to data that explains itself, as sentences for the approver. */
+  explained: string[];
   databaseChange: DatabaseChange;
   /** Why the database change is what it is. */
   rollback: Reason[];
@@ -36,14 +39,18 @@ export interface Judgement {
 
 /** Judges a rehearsal by the database before and after, the probes and the log. Log lines convict, they never acquit. */
 export function judgeRehearsal(observations: RehearsalObservations): Judgement {
-  const answers: Answer[] = [judgeUpdate(observations)];
-  if (observations.after !== null) {
-    answers.push(judgeData(observations.before, observations.after, observations.columns));
-  }
-  answers.push(...judgeNewImage(observations));
-  const { outcome, reasons } = combine(answers);
+  const data = judgeRows(observations);
+  const { outcome, reasons } = combine([judgeUpdate(observations), ...data.answers, ...judgeNewImage(observations)]);
   const change = judgeDatabaseChange(observations);
-  return { outcome, reasons, databaseChange: change.databaseChange, rollback: change.reasons };
+  return { outcome, reasons, explained: data.explained, databaseChange: change.databaseChange, rollback: change.reasons };
+}
+
+function judgeRows({ before, after, comparison }: RehearsalObservations): { answers: Answer[]; explained: string[] } {
+  if (after === null || comparison === null) {
+    return { answers: [], explained: [] };
+  }
+  const differences = dataDifferences(comparison, before.schema, after.schema);
+  return { answers: [judgeData(comparison, differences)], explained: differences.explained };
 }
 
 function judgeNewImage({ newImage, baseline, update }: RehearsalObservations): Answer[] {

@@ -1,10 +1,10 @@
 import { canonicalJson } from '../../runtime/canonical.ts';
 import type { Reason } from '../../runtime/outcome.ts';
 import type { DatabaseChange } from '../../runtime/database-change.ts';
-import type { Observation } from '../helper/documents.ts';
+import type { Comparison, Observation } from '../helper/documents.ts';
 import type { RehearsalObservations } from './judgement.ts';
 import { judgeProbe } from './probe-judgement.ts';
-import { sameSchema } from './schema-difference.ts';
+import { sameSchema } from './same-schema.ts';
 
 export interface DatabaseChangeAnswer {
   databaseChange: DatabaseChange;
@@ -17,8 +17,8 @@ export interface DatabaseChangeAnswer {
  * `/web/health` answers 200, proves nothing.
  */
 export function judgeDatabaseChange(observations: RehearsalObservations): DatabaseChangeAnswer {
-  const { before, after, oldImage, baseline } = observations;
-  if (after === null || oldImage === null) {
+  const { before, after, comparison, oldImage, baseline } = observations;
+  if (after === null || comparison === null || oldImage === null) {
     return breaking([{ code: 'old-image-not-tried', message: 'The old image was not tried on the migrated database.' }]);
   }
   const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
@@ -26,8 +26,8 @@ export function judgeDatabaseChange(observations: RehearsalObservations): Databa
   if (failures.length > 0) {
     return breaking(failures);
   }
-  if (sameDatabase(before, after)) {
-    return { databaseChange: 'none', reasons: [{ code: 'database-unchanged', message: 'The update left schema, modules and views as they were.' }] };
+  if (sameDatabase(before, after) && sameRows(comparison)) {
+    return { databaseChange: 'none', reasons: [{ code: 'database-unchanged', message: 'The update left schema, modules, views and rows as they were.' }] };
   }
   const message = 'The old image passed its probes on the migrated database.';
   return { databaseChange: 'compatible', reasons: [{ code: 'old-image-passes', message }] };
@@ -38,6 +38,11 @@ function breaking(reasons: Reason[]): DatabaseChangeAnswer {
 }
 
 function sameDatabase(before: Observation, after: Observation): boolean {
-  const parts = ['modules', 'views', 'constraints', 'indexes', 'counts'] as const;
+  const parts = ['modules', 'views', 'constraints', 'indexes'] as const;
   return sameSchema(before.schema, after.schema) && parts.every((part) => canonicalJson(before[part]) === canonicalJson(after[part]));
+}
+
+/** Rows that data files wrote count too: the old image's data files would have written others. */
+function sameRows({ tables, lostTables, sequencesGoneBack, unread }: Comparison): boolean {
+  return [tables, lostTables, sequencesGoneBack, unread].every((found) => Object.keys(found).length === 0);
 }

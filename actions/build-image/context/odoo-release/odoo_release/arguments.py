@@ -9,7 +9,6 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 MODULE = re.compile(r"[A-Za-z0-9_]{1,128}")
 # Odoo's own rule for database names, with PostgreSQL's limit of 63 bytes.
 DATABASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62}")
-COLUMN = re.compile(r"([A-Za-z_][A-Za-z0-9_$]{0,62})\.([A-Za-z_][A-Za-z0-9_$]{0,62})")
 
 
 def digest(text: str) -> str:
@@ -34,14 +33,6 @@ def modules(text: str) -> list[str]:
     for name in names:
         _matching(MODULE, name, "comma separated module names: letters, digits and '_'")
     return sorted(set(names))
-
-
-def columns(text: str) -> list[tuple[str, str]]:
-    """Comma separated `table.column` pairs."""
-    pairs = [pair.strip() for pair in text.split(",") if pair.strip()]
-    for pair in pairs:
-        _matching(COLUMN, pair, "comma separated table.column pairs")
-    return [(pair.split(".")[0], pair.split(".")[1]) for pair in pairs]
 
 
 def seconds(text: str) -> float:

@@ -50,19 +50,6 @@ def read_catalogue(cursor: Any) -> Document:
     }
 
 
-def read_counts(cursor: Any) -> dict[str, int]:
-    """The exact number of rows of every table, in one query."""
-    found = rows(
-        cursor,
-        "SELECT relname, (xpath('/row/n/text()',"
-        " query_to_xml(format('SELECT count(*) AS n FROM %%I.%%I', relnamespace::regnamespace, relname),"
-        " false, true, '')))[1]::text::bigint"
-        " FROM pg_class WHERE relnamespace = current_schema::regnamespace AND relkind IN ('r', 'p') ORDER BY 1",
-        [],
-    )
-    return dict(found)
-
-
 def _columns(cursor: Any) -> dict[str, Document]:
     tables: dict[str, Document] = defaultdict(dict)
     for table, column, kind, not_null, default in rows(cursor, COLUMNS):

@@ -26,6 +26,7 @@ from odoo_release.version import VERSION
 COMMANDS = {
     "describe": "facts about this image: series, addons, migration scripts, imports; no database",
     "observe": "one observation of a database, to compare with another one",
+    "compare": "what an update did to rows, against a copy from before it",
     "update": "update (or install) modules under a lock, and compare with what was rehearsed",
     "revert": "move the marker back to the previous release; never starts Odoo",
     "mark": "read or set the marker",

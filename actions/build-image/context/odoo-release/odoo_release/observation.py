@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from odoo_release.answers import Document
-from odoo_release.catalogue import read_catalogue, read_counts
+from odoo_release.catalogue import read_catalogue
 from odoo_release.connection import require_odoo, snapshot
 from odoo_release.metadata import (
     read_access,
@@ -16,7 +16,6 @@ from odoo_release.metadata import (
     read_views,
 )
 from odoo_release.promises import read_promises
-from odoo_release.values import read_values
 
 EMPTY: Document = {
     "modules": {},
@@ -31,16 +30,14 @@ EMPTY: Document = {
 }
 
 
-def observe(cursor: Any, columns: list[tuple[str, str]]) -> Document:
+def observe(cursor: Any) -> Document:
     """Everything, from one snapshot."""
     with snapshot(cursor):
         require_odoo(cursor)
         return {
             **_small(cursor),
             "access": read_access(cursor),
-            "counts": read_counts(cursor),
             "identity": read_identity(cursor),
-            "columns": read_values(cursor, columns),
         }
 
 

@@ -1,4 +1,4 @@
-import type { Observation, ProbeDocument, UpdateDocument } from '../../../../../actions/common/odoo/helper/documents.ts';
+import type { Comparison, Observation, ProbeDocument, UpdateDocument } from '../../../../../actions/common/odoo/helper/documents.ts';
 import type { RehearsalObservations } from '../../../../../actions/common/odoo/rehearsal/judgement.ts';
 
 const text = { type: 'character varying', notNull: false, default: null };
@@ -14,9 +14,12 @@ export function observation(overrides: Partial<Observation> = {}): Observation {
     promises: { absentConstraints: [], nullableRequired: [] },
     residue: [],
     views: {},
-    counts: { acme_job: 1000, ir_model_data: 5000 },
     ...overrides,
   };
+}
+
+export function comparison(overrides: Partial<Comparison> = {}): Comparison {
+  return { helper: '0.1.0', tables: {}, lostTables: {}, sequencesGoneBack: {}, unread: [], ...overrides };
 }
 
 export function update(overrides: Partial<UpdateDocument> = {}): UpdateDocument {
@@ -44,7 +47,7 @@ export function rehearsal(overrides: Partial<RehearsalObservations> = {}): Rehea
     before: observation(),
     update: update(),
     after: observation(),
-    columns: { before: {}, after: {} },
+    comparison: comparison(),
     baseline: both,
     newImage: both,
     oldImage: both,

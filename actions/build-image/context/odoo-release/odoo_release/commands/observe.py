@@ -13,9 +13,8 @@ from odoo_release.observation import observe
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--columns` adds number and checksum of the values of some columns."""
+    """One database."""
     parser.add_argument("--database", required=True, type=allowed.database)
-    parser.add_argument("--columns", default=[], type=allowed.columns, metavar="TABLE.COLUMN,...")
 
 
 def run(arguments: argparse.Namespace) -> tuple[Document, int]:
@@ -23,7 +22,7 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
     started = time.monotonic()
     with cursor_on(arguments.database) as cursor:
         marker = read_marker(cursor)
-        observation = observe(cursor, arguments.columns)
+        observation = observe(cursor)
     content = document(
         "observe",
         database=arguments.database,

@@ -1,0 +1,1 @@
+"""What an update did to rows: one database compared with a copy of it from before the update."""

@@ -1,0 +1,88 @@
+"""Where values went that their own table does not hold any more."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator
+
+from psycopg2 import sql
+
+from odoo_release.answers import Document
+from odoo_release.comparison.checksums import Values, values_of
+from odoo_release.comparison.relations import Table, TablePair
+from odoo_release.comparison.spelling import normal
+from odoo_release.comparison.tables import Cursors, has_id, rows_of, table_values
+
+
+def new_columns(
+    pairs: list[TablePair], before: dict[str, Table], after: dict[str, Table]
+) -> dict[str, list[str]]:
+    """Per table: the columns that the update added, of a new table all."""
+    paired = {pair.after.name for pair in pairs}
+    added = {pair.after.name: pair.new() for pair in pairs}
+    added.update(
+        {
+            name: sorted(after[name].columns)
+            for name in after
+            if name not in before and name not in paired
+        }
+    )
+    return {name: columns for name, columns in added.items() if columns}
+
+
+def find_moved_columns(
+    cursors: Cursors,
+    pair: TablePair,
+    gone: Document,
+    added: dict[str, list[str]],
+    after: dict[str, Table],
+) -> None:
+    """Adds to `heldBy` the tables that reference this one and hold a column of it: same values for the same rows."""
+    missing = {name: facts for name, facts in gone.items() if not facts["heldBy"]}
+    if not missing:
+        return
+    texts = {name: normal(pair.before.columns[name]) for name in missing}
+    wanted = values_of(cursors.before, pair.before.name, sql.Identifier("id"), texts)
+    for place, values in _referencing(cursors.after, pair.after.name, added, after):
+        for name in [name for name, value in wanted.items() if value == values]:
+            missing[name]["heldBy"].append(place)
+
+
+def _referencing(
+    cursor: Any, target: str, added: dict[str, list[str]], after: dict[str, Table]
+) -> Iterator[tuple[str, Values]]:
+    for name, columns in sorted(added.items()):
+        table = after[name]
+        for reference in [column for column, other in table.references.items() if other == target]:
+            texts = {
+                column: normal(table.columns[column])
+                for column in columns
+                if column not in ("id", reference)
+            }
+            for column, values in values_of(cursor, name, sql.Identifier(reference), texts).items():
+                yield f"{name}.{column} by {reference}", values
+
+
+def lost_tables(
+    cursors: Cursors, pairs: list[TablePair], before: dict[str, Table], after: dict[str, Table]
+) -> Document:
+    """Tables that are no more and had rows: how many, and the new tables that hold every value under the same ids."""
+    kept, known = {pair.before.name for pair in pairs}, {pair.after.name for pair in pairs}
+    fresh = [after[name] for name in sorted(after) if name not in before and name not in known]
+    lost = {}
+    for name in sorted(set(before) - kept):
+        number = rows_of(cursors.before, before[name])
+        if number > 0:
+            lost[name] = {"rows": number, "heldBy": _holding(cursors, before[name], number, fresh)}
+    return lost
+
+
+def _holding(cursors: Cursors, table: Table, number: int, fresh: list[Table]) -> list[str]:
+    if not has_id(table):
+        return []
+    values = [value for value in table_values(cursors.before, table).values() if value.count > 0]
+    holding = []
+    for other in fresh:
+        if has_id(other) and rows_of(cursors.after, other) >= number:
+            held = set(table_values(cursors.after, other).values())
+            holding += [other.name] if values and all(value in held for value in values) else []
+    return holding

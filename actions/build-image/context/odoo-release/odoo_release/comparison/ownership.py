@@ -1,0 +1,53 @@
+"""Which records belong to the data files of the modules that were updated."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Iterable
+
+from odoo_release.comparison.relations import Table
+from odoo_release.connection import rows
+
+RECORDS = "SELECT model, res_id, noupdate FROM ir_model_data WHERE module = ANY(%s) AND res_id IS NOT NULL"
+
+
+class Ownership:
+    """The records of some modules in one database."""
+
+    def __init__(self, records: Iterable[tuple[str, int, bool]]):
+        self._all: dict[str, set[int]] = defaultdict(set)
+        self._updated: dict[str, set[int]] = defaultdict(set)
+        for model, record, noupdate in records:
+            # A model with a table name of its own is the exception; its records then count as nobody's.
+            table = model.replace(".", "_")
+            self._all[table].add(record)
+            if not noupdate:
+                self._updated[table].add(record)
+
+    def has(self, table: str, record: int) -> bool:
+        """Does a data file name this record at all?"""
+        return record in self._all.get(table, ())
+
+    def writes(self, table: str, record: int) -> bool:
+        """Does every update write or delete this record, because its data file says so?"""
+        return record in self._updated.get(table, ())
+
+    def knows(self, table: str) -> bool:
+        """Is there any record of this table?"""
+        return table in self._all
+
+
+def read_ownership(cursor: Any, modules: list[str]) -> Ownership:
+    """What `ir_model_data` says about the modules."""
+    return Ownership(rows(cursor, RECORDS, [modules]))
+
+
+def is_catalogue(table: str) -> bool:
+    """Does the table describe Odoo itself and not what people do with it?"""
+    return table.startswith(("ir_", "res_groups")) and table not in ("ir_attachment", "ir_sequence")
+
+
+def links_catalogue(table: Table, side: Table | None = None) -> bool:
+    """Does a table of links join only records that describe Odoo itself?"""
+    targets = list((side or table).references.values())
+    return len(targets) > 0 and all(is_catalogue(target) for target in targets)
