@@ -20,6 +20,11 @@ export class InputReader {
     this.#environment = environment;
   }
 
+  /** Whether the caller wrote anything, right or wrong; an empty input is not given. */
+  isGiven(name: string): boolean {
+    return this.#text(name) !== '';
+  }
+
   /** An input that must be given. */
   required<Value>(name: string, parse: Parser<Value>): Value {
     const text = this.#text(name);

@@ -26,11 +26,11 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Rehear
   const dump = reader.optional('source-dump', existing('file'));
   const filestore = reader.optional('filestore', existing('folder'));
   const modules = reader.list('modules', moduleName);
-  const sources = ['source-database', 'source-dump'].filter((name) => reader.optional(name, (text) => text) !== undefined);
+  const sources = ['source-database', 'source-dump'].filter((name) => reader.isGiven(name));
   if (sources.length !== 1) {
     reader.refuse('Give exactly one of the inputs "source-database" and "source-dump".');
   }
-  if (reader.optional('policy', pathText) !== undefined) {
+  if (reader.isGiven('policy')) {
     reader.refuse('Input "policy" is not evaluated by this version of the kit: every rehearsal is judged alike. Leave it out.');
   }
   if (reader.optional('intent', pathText) !== undefined) {

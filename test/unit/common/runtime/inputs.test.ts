@@ -39,6 +39,12 @@ describe('InputReader', () => {
     expect(() => reader.finish()).not.toThrow();
   });
 
+  test('says whether an input is given, without judging what is in it', () => {
+    const reader = new InputReader({ INPUT_MODE: 'x'.repeat(65_537), INPUT_TAG: ' \n', 'INPUT_DRY-RUN': 'maybe' });
+    expect(['mode', 'dry-run', 'tag', 'nothing'].filter((name) => reader.isGiven(name))).toEqual(['mode', 'dry-run']);
+    expect(() => reader.finish()).not.toThrow();
+  });
+
   test('keeps a false value instead of the default', () => {
     expect(new InputReader({ INPUT_PUSH: 'false' }).optional('push', booleanText, true)).toBe(false);
   });
