@@ -36,7 +36,7 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
     location,
     branch: reader.optional('branch', branchName, 'main'),
     environment: name,
-    release: readRelease(reader, decision, (environment['INPUT_DECISION'] ?? '').trim() !== ''),
+    release: readRelease(reader, decision),
     decision,
     mode,
     dryRun: reader.optional('dry-run', booleanText, false),
@@ -53,10 +53,10 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
 }
 
 /** A decision names the release; what the caller names beside it has to be the same. One that can't be read is problem enough. */
-function readRelease(reader: InputReader, decision: Decision | undefined, isGiven: boolean): NamedRelease {
+function readRelease(reader: InputReader, decision: Decision | undefined): NamedRelease {
   const read = (name: keyof NamedRelease, parse: Parser<string>): string => {
     if (decision === undefined) {
-      return isGiven ? reader.optional(name, parse, '') : reader.required(name, parse);
+      return reader.isGiven('decision') ? reader.optional(name, parse, '') : reader.required(name, parse);
     }
     const named = reader.optional(name, parse, decision[name]);
     if (named !== decision[name]) {

@@ -12,14 +12,13 @@ import { repositoryUrl } from './repository-address.ts';
  * its `finish` the answer may be a stand-in. A token is masked in the log from here on.
  */
 export function readRepository(reader: InputReader, environment: NodeJS.ProcessEnv = process.env): RepositoryLocation {
-  const isPathGiven = (environment['INPUT_PATH'] ?? '').trim() !== '';
-  const path = isPathGiven ? reader.optional('path', checkoutPath(environment)) : undefined;
+  const path = reader.optional('path', checkoutPath(environment));
   const url = reader.optional('repository', repositoryUrl(environment['GITHUB_SERVER_URL'] || 'https://github.com'));
   const token = reader.optional('token', secretText);
   if (token !== undefined) {
     setSecret(token);
   }
-  if (isPathGiven && url !== undefined) {
+  if (reader.isGiven('path') && url !== undefined) {
     reader.refuse('Inputs "path" and "repository" name two repositories; give one of them.');
   }
   if (url !== undefined) {

@@ -26,7 +26,7 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
     waivers: await reader.path('waivers'),
     baseline: await reader.path('baseline'),
   };
-  if (['image', 'report'].every((name) => reader.optional(name, (text) => text) === undefined)) {
+  if (!reader.isGiven('image') && !reader.isGiven('report')) {
     reader.refuse('Give the input "image", the input "report", or both: there is nothing to judge.');
   }
   reader.finish();

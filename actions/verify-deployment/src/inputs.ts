@@ -2,7 +2,7 @@ import type { EnvironmentPlace } from '../../common/host/open-environment.ts';
 import { readPlace } from '../../common/host/place-inputs.ts';
 import { digestText } from '../../common/image/reference.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
-import { durationText, matching, oneOf } from '../../common/runtime/parsers.ts';
+import { durationText, oneOf } from '../../common/runtime/parsers.ts';
 
 export interface VerificationInputs extends EnvironmentPlace {
   digest: string | undefined;
@@ -12,7 +12,6 @@ export interface VerificationInputs extends EnvironmentPlace {
   stableFor: number;
 }
 
-const serviceName = matching(/[a-z][a-z0-9_-]{0,62}/, 'the name of a Compose service');
 const LATER = ['applications', 'revision', 'probes'] as const;
 
 /** Reads and checks every input of verify-deployment. @throws InvalidInput naming all problems at once. */
@@ -22,7 +21,7 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
   if (target === 'argocd' || target === 'kubernetes') {
     reader.refuse(`Input "target": this version verifies Compose hosts only, not ${target}.`);
   }
-  for (const name of LATER.filter((input) => reader.optional(input, serviceName) !== undefined)) {
+  for (const name of LATER.filter((input) => reader.isGiven(input))) {
     reader.refuse(`Input "${name}" belongs to a target that this version does not verify. Leave it out.`);
   }
   const inputs = {
