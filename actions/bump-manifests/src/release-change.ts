@@ -6,11 +6,11 @@ import { environmentFiles, HOLDS_FILE } from '../../common/gitops/environment-fi
 import { findHold, parseHolds } from '../../common/gitops/holds.ts';
 import type { FileChanges } from '../../common/gitops/object-store.ts';
 import type { ReleaseRecord } from '../../common/gitops/record.ts';
-import { Refusal } from '../../common/gitops/refusal.ts';
 import type { Snapshot } from '../../common/gitops/snapshot.ts';
 import { applyEdits } from '../../common/gitops/splice.ts';
 import { parsePolicy, POLICY_FILE } from '../../common/policy/policy.ts';
 import { canonicalJson, sha256 } from '../../common/runtime/canonical.ts';
+import { Refusal } from '../../common/runtime/errors.ts';
 import type { Outcome, Reason } from '../../common/runtime/outcome.ts';
 import { type NamedRelease, unguardedRecord } from './unguarded-record.ts';
 

@@ -1,9 +1,8 @@
 import type { Branches } from '../gitops/branches.ts';
 import { type CommitRequest, type CommitResult, commitFiles } from '../gitops/commit-files.ts';
-import { Refusal } from '../gitops/refusal.ts';
 import type { Snapshot } from '../gitops/snapshot.ts';
 import { canonicalJson, sha256 } from '../runtime/canonical.ts';
-import { errorSentence, UserError } from '../runtime/errors.ts';
+import { errorSentence, Refusal, UserError } from '../runtime/errors.ts';
 import { parseStatement, statementKind, subjectDigest } from './statement-schema.ts';
 import { type EvidenceKind, type Statement, statementId } from './statement.ts';
 

@@ -1,6 +1,6 @@
 import type { EnvironmentPolicy } from '../policy/policy.ts';
-import { Refusal } from '../gitops/refusal.ts';
 import { sha256 } from '../runtime/canonical.ts';
+import { Refusal } from '../runtime/errors.ts';
 import { type Answer, combine, type Outcome, type Reason } from '../runtime/outcome.ts';
 import { approvalsGate } from './approvals.ts';
 import { buildGate } from './build.ts';

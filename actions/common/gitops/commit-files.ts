@@ -1,10 +1,9 @@
-import { UserError } from '../runtime/errors.ts';
+import { Refusal, UserError } from '../runtime/errors.ts';
 import { type Attempt, retryUntil, type RetryOptions } from '../runtime/retry.ts';
 import type { Branches } from './branches.ts';
 import { changedFiles, type ChangedFile } from './changed-files.ts';
 import type { Author, CommitMessage } from './commit-message.ts';
 import type { FileChanges, NewCommit } from './object-store.ts';
-import { Refusal } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What a change wants of the branch as it is: files to write, or nothing because a newer state is there already. */

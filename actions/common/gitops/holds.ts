@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isScalar, isSeq, type YAMLMap } from 'yaml';
 import { z } from 'zod';
+import { Refusal } from '../runtime/errors.ts';
+import { parseYaml, type YamlSource } from '../runtime/yaml-document.ts';
+import { parseYamlFile } from '../runtime/yaml-file.ts';
+import { itemLines, type TextTree } from '../runtime/yaml-text.ts';
 import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_RULE, HOLDS_FILE } from './environment-files.ts';
-import { Refusal } from './refusal.ts';
 import { spliced } from './splice.ts';
-import { parseYaml, type YamlSource } from './yaml-document.ts';
-import { parseYamlFile } from './yaml-file.ts';
 import { insertItem, lineEnd, type Splice } from './yaml-insert.ts';
 import { refusal } from './yaml-target.ts';
-import { itemLines, type TextTree } from './yaml-text.ts';
 
 /** A digest that must not be promoted to an environment until a person takes the hold out of the file. */
 export interface Hold {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { Refusal } from '../runtime/errors.ts';
 import { type Author, type CommitMessage, messageText } from './commit-message.ts';
 import type { Git } from './git-program.ts';
-import { Refusal } from './refusal.ts';
 import { checkRepositoryPath, withParents } from './repository-path.ts';
 import { MAXIMUM_FILE_BYTES, type Snapshot } from './snapshot.ts';
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CST, type Pair, Scalar, type YAMLMap } from 'yaml';
-import { Refusal } from './refusal.ts';
-import { parseYaml, yamlData, type YamlSource } from './yaml-document.ts';
+import { Refusal } from '../runtime/errors.ts';
+import { parseYaml, yamlData, type YamlSource } from '../runtime/yaml-document.ts';
+import { isPlainForAll, quoted, type TextTree } from '../runtime/yaml-text.ts';
 import { insertKeys, type Splice } from './yaml-insert.ts';
 import { findTarget, refusal, shownPath, type Target, type YamlPath } from './yaml-target.ts';
-import { isPlainForAll, quoted, type TextTree } from './yaml-text.ts';
 
 /** Sets the scalar at a path, which is added when its mapping does not have it. */
 export interface Edit {

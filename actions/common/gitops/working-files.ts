@@ -1,10 +1,9 @@
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorSentence } from '../runtime/errors.ts';
+import { errorSentence, Refusal } from '../runtime/errors.ts';
 import { readText, writeAtomically } from '../runtime/files.ts';
 import { changedFiles, type ChangedFile } from './changed-files.ts';
 import type { FileChanges } from './object-store.ts';
-import { Refusal } from './refusal.ts';
 import { checkRepositoryPath, withParents } from './repository-path.ts';
 import { MAXIMUM_FILE_BYTES, type Snapshot } from './snapshot.ts';
 

@@ -1,4 +1,4 @@
-import { parseYamlFile } from '../gitops/yaml-file.ts';
+import { parseYamlFile } from '../runtime/yaml-file.ts';
 import { wallTime } from './calendar-schema.ts';
 import { DEFAULTS } from './defaults.ts';
 import { type Duration, inSeconds, toDuration } from './duration.ts';

@@ -3,6 +3,11 @@ export class UserError extends Error {
   override name = 'UserError';
 }
 
+/** A file or a request that is itself at fault: trying again changes nothing. */
+export class Refusal extends UserError {
+  override name = 'Refusal';
+}
+
 /** Several problems of one call, reported together. */
 export class InvalidInput extends UserError {
   override name = 'InvalidInput';

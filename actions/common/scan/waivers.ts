@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseYamlFile } from '../gitops/yaml-file.ts';
+import { parseYamlFile } from '../runtime/yaml-file.ts';
 import type { Finding } from './finding.ts';
 import { parsePurl, purlMatches } from './purl.ts';
 

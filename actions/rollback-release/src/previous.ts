@@ -2,8 +2,8 @@ import { EVIDENCE_BRANCH, type LedgerEntry, readLedger } from '../../common/evid
 import type { Branches } from '../../common/gitops/branches.ts';
 import { parseComposeRecord } from '../../common/gitops/compose-record.ts';
 import type { ReleaseRecord } from '../../common/gitops/record.ts';
-import { Refusal } from '../../common/gitops/refusal.ts';
 import type { Snapshot } from '../../common/gitops/snapshot.ts';
+import { Refusal } from '../../common/runtime/errors.ts';
 
 /** The release that an environment had before. */
 export interface PreviousRelease {

@@ -5,12 +5,11 @@ import { parseComposeRecord, proveRecord, recordEdits } from '../../common/gitop
 import { environmentFiles, HOLDS_FILE } from '../../common/gitops/environment-files.ts';
 import { addHold, type Hold, isHeld, parseHolds } from '../../common/gitops/holds.ts';
 import type { ReleaseRecord } from '../../common/gitops/record.ts';
-import { Refusal } from '../../common/gitops/refusal.ts';
 import type { Snapshot } from '../../common/gitops/snapshot.ts';
 import { applyEdits } from '../../common/gitops/splice.ts';
 import { planRollback, type RollbackPlan } from '../../common/rollback/planner.ts';
 import { canonicalJson, sha256 } from '../../common/runtime/canonical.ts';
-import { UserError } from '../../common/runtime/errors.ts';
+import { Refusal, UserError } from '../../common/runtime/errors.ts';
 import type { RollbackInputs } from './inputs.ts';
 import { findRelease, type PreviousRelease, wasHealthy } from './previous.ts';
 

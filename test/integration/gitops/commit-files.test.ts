@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Branches } from '../../../actions/common/gitops/branches.ts';
 import { type Change, commitFiles, type CommitRequest, type CommitResult } from '../../../actions/common/gitops/commit-files.ts';
 import { type RepositoryLocation, withRepository } from '../../../actions/common/gitops/open-repository.ts';
-import { Refusal } from '../../../actions/common/gitops/refusal.ts';
 import type { Snapshot } from '../../../actions/common/gitops/snapshot.ts';
+import { Refusal } from '../../../actions/common/runtime/errors.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { runGit, type TestRepository, testRepository } from './repositories.ts';
 

@@ -13,7 +13,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   image: ['runtime'],
   odoo: ['runtime'],
   policy: ['gitops', 'runtime'],
-  scan: ['gitops', 'runtime'],
+  scan: ['runtime'],
   addons: ['engine', 'image', 'odoo', 'runtime'],
   host: ['engine', 'gitops', 'odoo', 'runtime'],
   verification: ['runtime'],

@@ -2,10 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { readLedger, statementPath } from '../../../../actions/common/evidence/ledger.ts';
 import { makeStatement, type Statement, statementId } from '../../../../actions/common/evidence/statement.ts';
 import { parseStatement } from '../../../../actions/common/evidence/statement-schema.ts';
-import { Refusal } from '../../../../actions/common/gitops/refusal.ts';
 import type { Snapshot } from '../../../../actions/common/gitops/snapshot.ts';
 import { canonicalJson, sha256 } from '../../../../actions/common/runtime/canonical.ts';
-import { UserError } from '../../../../actions/common/runtime/errors.ts';
+import { Refusal, UserError } from '../../../../actions/common/runtime/errors.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const OTHER = `sha256:${'b'.repeat(64)}`;

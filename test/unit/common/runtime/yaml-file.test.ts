@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { parseYamlFile } from '../../../../actions/common/gitops/yaml-file.ts';
 import { UserError } from '../../../../actions/common/runtime/errors.ts';
+import { parseYamlFile } from '../../../../actions/common/runtime/yaml-file.ts';
 
 const schema = z.strictObject({
   mode: z.enum(['observe', 'enforce'], { error: 'must be observe or enforce' }),

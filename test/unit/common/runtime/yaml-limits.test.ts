@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkYamlLimits } from '../../../../actions/common/gitops/yaml-limits.ts';
+import { checkYamlLimits } from '../../../../actions/common/runtime/yaml-limits.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { isAlias, isPair, isScalar, parseAllDocuments, visit, type Document, type ParsedNode } from 'yaml';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './errors.ts';
 import { checkYamlLimits } from './yaml-limits.ts';
 import { place } from './yaml-place.ts';
 

@@ -1,5 +1,5 @@
 import { Lexer } from 'yaml';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './errors.ts';
 import { place } from './yaml-place.ts';
 
 const MAXIMUM_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { ZodType } from 'zod';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './errors.ts';
 import { offsetOf, parseYaml, yamlJson, type YamlSource } from './yaml-document.ts';
 import { place } from './yaml-place.ts';
 import { schemaProblems, type SchemaProblem } from './schema-problems.ts';
