@@ -4,26 +4,30 @@ const swc = ['@swc/jest', {
 }];
 
 // The limits are for busy machines; what hangs is found later, what is slow is not taken for broken.
-const tier = (name, seconds, { folder = name, without = [] } = {}) => ({
+const tier = (name, seconds, { folders = [name], without = [] } = {}) => ({
   displayName: name,
   testTimeout: seconds * 1000,
   testEnvironment: 'node',
-  testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
+  testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
   testPathIgnorePatterns: without.map((apart) => `<rootDir>/test/${apart}/`),
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/lib/'],
   transform: { '^.+\\.ts$': swc },
 });
 
+// Real git and nothing else of a machine.
+const GIT = ['gates', 'gitops', 'rollback', 'verify-build'].map((folder) => `integration/${folder}`);
+
 export default {
   projects: [
     tier('unit', 20),
     tier('dist', 60),
-    tier('integration', 120, { without: ['integration/workflows'] }),
+    tier('git', 120, { folders: GIT }),
+    tier('integration', 120, { without: [...GIT, 'integration/workflows'] }),
     // Apart, because it needs act, as the line does; the demo, because it can run beside the others.
-    tier('workflows', 120, { folder: 'integration/workflows' }),
+    tier('workflows', 120, { folders: ['integration/workflows'] }),
     tier('odoo', 300, { without: ['odoo/demo', 'odoo/line'] }),
-    tier('demo', 300, { folder: 'odoo/demo' }),
-    tier('line', 300, { folder: 'odoo/line' }),
+    tier('demo', 300, { folders: ['odoo/demo'] }),
+    tier('line', 300, { folders: ['odoo/line'] }),
   ],
 };
