@@ -10,7 +10,7 @@ import type { Registry } from '../../common/image/registry.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import type { RunProgram } from '../../common/runtime/exec.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
-import { freshOutputFolder } from '../../common/runtime/workspace.ts';
+import { freshTemporaryFolder } from '../../common/runtime/workspace.ts';
 import { type BaseImage, resolveBase } from './base-image.ts';
 import { describeImage } from './check.ts';
 import { type ImageBuild, buildImage } from './image-build.ts';
@@ -153,7 +153,7 @@ async function release(inputs: BuildInputs, tools: BuildTools, builder: Builder,
 
 async function leaveEvidence(digest: string, facts: BuildFacts, environment: NodeJS.ProcessEnv): Promise<ActionResult> {
   const { image, tag } = facts.inputs;
-  const folder = await freshOutputFolder('build-image', environment);
+  const folder = await freshTemporaryFolder('build-image', environment);
   const sbom = join(folder, 'sbom.cdx.json');
   await writeAtomically(sbom, facts.sbom);
   const evidence = digest === '' ? '' : join(folder, 'evidence.json');

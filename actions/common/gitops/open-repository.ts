@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { RunProgram } from '../runtime/exec.ts';
+import { freshTemporaryFolder } from '../runtime/workspace.ts';
 import type { Branches } from './branches.ts';
 import { safeGit } from './git-program.ts';
 import { localBranches, withEnvironment } from './local-branches.ts';
@@ -21,9 +20,7 @@ export async function openRepository(run: RunProgram, location: RepositoryLocati
   const address = 'path' in location
     ? await checkoutAddress(safeGit(run), location.path, location.token)
     : remoteAddress(location.url, location.token);
-  const parent = process.env['RUNNER_TEMP'] || tmpdir();
-  await mkdir(parent, { recursive: true });
-  const scratch = await mkdtemp(join(parent, 'gitops-'));
+  const scratch = await freshTemporaryFolder('gitops');
   const close = (): Promise<void> => rm(scratch, { recursive: true, force: true });
   try {
     return { ...(await openAt(run, address, scratch)), close };

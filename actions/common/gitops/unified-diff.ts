@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunProgram } from '../runtime/exec.ts';
 import { UserError } from '../runtime/errors.ts';
+import { freshTemporaryFolder } from '../runtime/workspace.ts';
 import type { ChangedFile } from './changed-files.ts';
 import { gitWords, safeGit } from './git-program.ts';
 
 /** The unified diff of some files, as `git diff` prints it; empty when nothing differs. */
 export async function unifiedDiff(run: RunProgram, changed: readonly ChangedFile[]): Promise<string> {
-  const folder = await mkdtemp(join(process.env['RUNNER_TEMP'] || tmpdir(), 'diff-'));
+  const folder = await freshTemporaryFolder('diff');
   try {
     const parts: string[] = [];
     for (const file of changed) {

@@ -18,11 +18,11 @@ export async function workspacePath(path: string, what: string, environment: Nod
   return confinedPath(root, relative(root, wanted), what, path);
 }
 
-/** A new folder for the files that an action hands to later steps, in the runner's temporary folder. */
-export async function freshOutputFolder(action: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+/** A new folder in the runner's temporary folder, for what an action hands to later steps or needs for a while. */
+export async function freshTemporaryFolder(prefix: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
   const parent = environment['RUNNER_TEMP'] || tmpdir();
   await mkdir(parent, { recursive: true });
-  return mkdtemp(join(parent, `${action}-`));
+  return mkdtemp(join(parent, `${prefix}-`));
 }
 
 /** Runs with a new folder below `parent`, which is gone afterwards. */

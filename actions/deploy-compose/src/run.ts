@@ -5,7 +5,7 @@ import type { ActionResult } from '../../common/runtime/action.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { makeSteps, showProgress } from '../../common/runtime/steps.ts';
 import { KIT_VERSION } from '../../common/runtime/version.ts';
-import { freshOutputFolder } from '../../common/runtime/workspace.ts';
+import { freshTemporaryFolder } from '../../common/runtime/workspace.ts';
 import { deploy } from './deploy.ts';
 import type { DeploymentInputs } from './inputs.ts';
 import { writeResults } from './results.ts';
@@ -19,7 +19,7 @@ export async function run(inputs: DeploymentInputs): Promise<ActionResult> {
     onProgress: showProgress,
     expectation: checkout.expectation,
   });
-  return writeResults(inputs.environment, checkout.record, deployment, await freshOutputFolder('deploy-compose'));
+  return writeResults(inputs.environment, checkout.record, deployment, await freshTemporaryFolder('deploy-compose'));
 }
 
 /** @throws UserError for a record that must not be carried out, whatever the host looks like. */

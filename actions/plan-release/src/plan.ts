@@ -6,7 +6,7 @@ import { readReleases } from '../../common/odoo/source/snapshot-reader.ts';
 import type { ActionContract, ActionResult } from '../../common/runtime/action.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
 import { withEveryProblem } from '../../common/runtime/together.ts';
-import { freshOutputFolder, withTemporaryFolder } from '../../common/runtime/workspace.ts';
+import { freshTemporaryFolder, withTemporaryFolder } from '../../common/runtime/workspace.ts';
 import type { PlanInputs } from './inputs.ts';
 import type { OpenTools } from './release-place.ts';
 import { openRelease } from './release-place.ts';
@@ -24,7 +24,7 @@ const SAID_RISKS = 50;
 
 /** Plans from one release to another and leaves the plan as a file. @throws UserError for what cannot be planned. */
 export async function runPlan(inputs: PlanInputs, tools: Omit<OpenTools, 'temporary'>): Promise<ActionResult> {
-  const folder = await freshOutputFolder('plan-release', tools.environment);
+  const folder = await freshTemporaryFolder('plan-release', tools.environment);
   const plan = await withTemporaryFolder(folder, async (temporary) => {
     const opened = { ...tools, temporary };
     const [from, to] = await withEveryProblem([openRelease('from', inputs, opened), openRelease('to', inputs, opened)]);

@@ -4,7 +4,7 @@ import type { RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
 import type { InstalledModules } from '../../common/odoo/source/addons.ts';
 import { planRelease } from '../../common/odoo/source/plan.ts';
 import { readReleases } from '../../common/odoo/source/snapshot-reader.ts';
-import { freshOutputFolder, withTemporaryFolder } from '../../common/runtime/workspace.ts';
+import { freshTemporaryFolder, withTemporaryFolder } from '../../common/runtime/workspace.ts';
 import type { RehearsalInputs } from './inputs.ts';
 
 /** What must happen, given the versions that are installed. */
@@ -18,7 +18,7 @@ const CORE = 'base';
  * itself, so there everything is updated.
  */
 export async function planUpdate(docker: Docker, inputs: RehearsalInputs, installed: InstalledModules): Promise<RehearsalPlan> {
-  const parent = await freshOutputFolder('rehearse-migration');
+  const parent = await freshTemporaryFolder('rehearse-migration');
   return withTemporaryFolder(parent, async (folder) => {
     const old = await imageAddons(docker, inputs.oldImage.reference, [], folder);
     const fresh = await imageAddons(docker, inputs.newImage.reference, [], folder);

@@ -4,7 +4,7 @@ import { requireImage } from '../../common/engine/image.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { runProgram } from '../../common/runtime/exec.ts';
-import { freshOutputFolder } from '../../common/runtime/workspace.ts';
+import { freshTemporaryFolder } from '../../common/runtime/workspace.ts';
 import { makeSteps } from '../../common/runtime/steps.ts';
 import { openRehearsalServer } from './database-server.ts';
 import type { RehearsalInputs } from './inputs.ts';
@@ -25,7 +25,7 @@ export async function run(inputs: RehearsalInputs): Promise<ActionResult> {
   const server = await openRehearsalServer(inputs.databaseUrl);
   try {
     const result = await rehearse(inputs, (installed) => planUpdate(docker, inputs, installed), { docker, server, helperFolder: kitHelperFolder(), steps });
-    return await writeResults(inputs, series, result, steps, await freshOutputFolder('rehearse-migration'));
+    return await writeResults(inputs, series, result, steps, await freshTemporaryFolder('rehearse-migration'));
   } finally {
     await server.close();
   }

@@ -5,7 +5,7 @@ import type { ActionResult } from '../../common/runtime/action.ts';
 import { runProgram } from '../../common/runtime/exec.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
 import { markdownText } from '../../common/runtime/foreign-text.ts';
-import { freshOutputFolder } from '../../common/runtime/workspace.ts';
+import { freshTemporaryFolder } from '../../common/runtime/workspace.ts';
 import { KIT_AUTHOR } from '../../common/gitops/commit-message.ts';
 import type { RollbackInputs } from './inputs.ts';
 import { rollBack, type Rollback } from './rollback.ts';
@@ -38,7 +38,7 @@ async function writeEvidence(inputs: RollbackInputs, { plan, commit, hold, faile
     commit,
     hold,
   });
-  const file = join(await freshOutputFolder('rollback-release'), 'rollback.statement.json');
+  const file = join(await freshTemporaryFolder('rollback-release'), 'rollback.statement.json');
   await writeAtomically(file, `${JSON.stringify(statement, null, 2)}\n`);
   return file;
 }

@@ -6,7 +6,7 @@ import type { RunProgram } from '../../common/runtime/exec.ts';
 import { readText, writeAtomically } from '../../common/runtime/files.ts';
 import type { Reason } from '../../common/runtime/outcome.ts';
 import { withEveryProblem } from '../../common/runtime/together.ts';
-import { freshOutputFolder } from '../../common/runtime/workspace.ts';
+import { freshTemporaryFolder } from '../../common/runtime/workspace.ts';
 import type { ImageIdentity } from '../../common/scan/binding.ts';
 import type { ScanReport } from '../../common/scan/finding.ts';
 import { type ScanJudgement, type ScanPolicy, judgeScan } from '../../common/scan/judgement.ts';
@@ -40,7 +40,7 @@ const MAXIMUM_REPORT = 128 * 1024 * 1024;
 export async function scanImage(inputs: ScanInputs, tools: ScanTools): Promise<ActionResult> {
   const startedAt = tools.now();
   const [policy, waivers, baseline] = await withEveryProblem([readScanPolicy(inputs.policy), readWaivers(inputs.waivers), readBaseline(inputs)]);
-  const folder = await freshOutputFolder('scan-image');
+  const folder = await freshTemporaryFolder('scan-image');
   try {
     const scan = inputs.report === undefined ? await scanNow(inputs, tools, folder) : await readGiven(inputs, tools, inputs.report);
     if ('problem' in scan.subject) {

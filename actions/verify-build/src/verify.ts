@@ -5,7 +5,7 @@ import type { ActionResult } from '../../common/runtime/action.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
 import type { Answer } from '../../common/runtime/outcome.ts';
 import { pause } from '../../common/runtime/retry.ts';
-import { freshOutputFolder } from '../../common/runtime/workspace.ts';
+import { freshTemporaryFolder } from '../../common/runtime/workspace.ts';
 import type { BuildRun } from './build-run.ts';
 import type { VerifyInputs } from './inputs.ts';
 import { type BuildFacts, judgeBuild } from './judge.ts';
@@ -67,7 +67,7 @@ async function concluded(inputs: VerifyInputs, { run, labels, server }: BuildFac
   if (outcome !== 'pass' || run === undefined || labels === undefined) {
     return { outputs, sentences };
   }
-  const evidence = join(await freshOutputFolder('verify-build'), 'evidence.json');
+  const evidence = join(await freshTemporaryFolder('verify-build'), 'evidence.json');
   const statement = buildStatement(inputs.image, inputs.digest, run, labels, server);
   await writeAtomically(evidence, `${JSON.stringify(statement, null, 2)}\n`);
   return {

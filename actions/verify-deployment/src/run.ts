@@ -2,7 +2,7 @@ import { info } from '@actions/core';
 import { openEnvironment } from '../../common/host/open-environment.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { logText } from '../../common/runtime/foreign-text.ts';
-import { freshOutputFolder } from '../../common/runtime/workspace.ts';
+import { freshTemporaryFolder } from '../../common/runtime/workspace.ts';
 import type { VerdictAnswer } from '../../common/verification/verdict.ts';
 import type { VerificationInputs } from './inputs.ts';
 import { observeHost } from './observe.ts';
@@ -24,7 +24,7 @@ export async function run(inputs: VerificationInputs): Promise<ActionResult> {
     freshFor: FRESH_FOR,
   };
   const verification = await verify(request, { observe: () => observeHost(host, digest), now: Date.now, onChange: showAnswer });
-  return writeResults(inputs.environment, checkout.record, digest, verification, await freshOutputFolder('verify-deployment'));
+  return writeResults(inputs.environment, checkout.record, digest, verification, await freshTemporaryFolder('verify-deployment'));
 }
 
 function showAnswer({ verdict, reasons }: VerdictAnswer): void {

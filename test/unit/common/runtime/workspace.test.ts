@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { freshOutputFolder, workspacePath } from '../../../../actions/common/runtime/workspace.ts';
+import { freshTemporaryFolder, workspacePath } from '../../../../actions/common/runtime/workspace.ts';
 
 let top: string;
 let environment: NodeJS.ProcessEnv;
@@ -43,10 +43,10 @@ describe('workspacePath', () => {
   });
 });
 
-describe('freshOutputFolder', () => {
+describe('freshTemporaryFolder', () => {
   test('makes a new folder each time, also where the temporary folder is not there yet', async () => {
     await rm(join(top, 'temporary'), { recursive: true });
-    const folders = [await freshOutputFolder('plan-release', environment), await freshOutputFolder('plan-release', environment)];
+    const folders = [await freshTemporaryFolder('plan-release', environment), await freshTemporaryFolder('plan-release', environment)];
     expect(new Set(folders).size).toBe(2);
     expect(await readdir(join(top, 'temporary'))).toHaveLength(2);
   });
