@@ -1,3 +1,4 @@
+import { labelOptions } from '../../common/engine/docker.ts';
 import { type Builder, buildCommand } from '../../common/image/builder.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import type { RunProgram } from '../../common/runtime/exec.ts';
@@ -39,7 +40,7 @@ export function buildArguments(builder: Builder, build: ImageBuild): string[] {
     '--platform', 'linux/amd64',
     '--build-arg', `BASE=${build.base}`,
     '--build-arg', `SOURCE_DATE_EPOCH=${build.epoch}`,
-    ...Object.entries(build.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...labelOptions(build.labels),
     ...build.secrets.flatMap(({ id, path }) => ['--secret', `id=${id},src=${path}`]),
     ...(build.cache ? [] : ['--no-cache']),
     '--tag', build.target,

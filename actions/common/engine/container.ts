@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ProgramResult } from '../runtime/exec.ts';
-import type { Docker } from './docker.ts';
+import { type Docker, labelOptions } from './docker.ts';
 
 export interface ContainerRun {
   image: string;
@@ -58,7 +58,7 @@ function containerArguments(name: string, run: ContainerRun): string[] {
     ...(run.capabilities ?? []).flatMap((capability) => ['--cap-add', capability]),
     ...(run.user === undefined ? [] : ['--user', run.user]),
     ...Object.keys(run.environment ?? {}).flatMap((variable) => ['--env', variable]),
-    ...Object.entries(run.labels ?? {}).flatMap(([key, value]) => ['--label', `${key}=${value}`]),
+    ...labelOptions(run.labels ?? {}),
     ...(run.mounts ?? []).flatMap((mount) => ['--volume', mount]),
     ...(run.temporaryFolders ?? []).flatMap((folder) => ['--tmpfs', folder]),
     '--entrypoint', run.entrypoint,

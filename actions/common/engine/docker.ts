@@ -28,6 +28,11 @@ export function openDocker(runProgram: RunProgram, context = ''): Docker {
   };
 }
 
+/** The options with which `docker` labels what it makes: an image, a container, a network or a volume. */
+export function labelOptions(labels: Readonly<Record<string, string>>): string[] {
+  return Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+}
+
 /** The end of what a program said, safe to print. */
 export function lastLines(result: ProgramResult): string {
   const said = result.stderr.trim() === '' ? result.stdout : result.stderr;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { dirname, basename } from 'node:path';
 import { runContainer, type ContainerRun } from '../../common/engine/container.ts';
-import { lastLines } from '../../common/engine/docker.ts';
+import { labelOptions, lastLines } from '../../common/engine/docker.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { connectionVariables, containerMounts, DATA_FOLDER, type RehearsalSurroundings } from './containers.ts';
 import type { RehearsalServer } from './database-server.ts';
@@ -76,8 +76,7 @@ export async function copyFilestore(folder: string, database: string, image: str
 /** A volume for Odoo's data folder, owned by the image's user. */
 export async function prepareDataVolume(image: string, surroundings: RehearsalSurroundings): Promise<void> {
   const { docker, dataVolume, labels } = surroundings;
-  const labelled = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
-  await docker.require('Creating the data volume', ['volume', 'create', ...labelled, dataVolume]);
+  await docker.require('Creating the data volume', ['volume', 'create', ...labelOptions(labels), dataVolume]);
   await runHere(`Image ${image} can't write to ${DATA_FOLDER}, its data folder`, surroundings, {
     image,
     entrypoint: 'mkdir',
