@@ -137,10 +137,12 @@ async function smoke(host: ComposeHost): Promise<Answer> {
     message: `${failure.subject}: ${failure.message}`,
     evidence: { ...failure },
   }));
-  if (document.outcome === 'unknown' && reasons.length === 0) {
-    return { outcome: 'unknown', reasons: [{ code: 'smoke-not-run', message: 'The smoke test could not be run.' }] };
+  if (document.outcome === 'pass') {
+    return { outcome: 'pass', reasons };
   }
-  return { outcome: document.outcome === 'pass' ? 'pass' : 'fail', reasons };
+  return reasons.length > 0
+    ? { outcome: 'fail', reasons }
+    : { outcome: 'unknown', reasons: [{ code: 'smoke-not-run', message: 'The smoke test could not be run.' }] };
 }
 
 function markServing(host: ComposeHost, digest: string): Promise<{ marker: Marker | null }> {

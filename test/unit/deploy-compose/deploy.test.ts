@@ -75,8 +75,8 @@ describe('carrying out an update', () => {
     expect(firstWith(done, '--serving')).toBe(-1);
   });
 
-  test('is unknown, which rolls nothing back, when the smoke test could not be run', async () => {
-    const { host, done } = hostWhere({ smoke: { ...SMOKE, outcome: 'unknown' } });
+  test.each(['unknown', 'fail'])('is unknown, which rolls nothing back, when the smoke test answers %s and names no failure', async (outcome) => {
+    const { host, done } = hostWhere({ smoke: { ...SMOKE, outcome } });
     expect(await deploy(host, RECORD, TOOLS)).toMatchObject({ outcome: 'unknown', reasons: [{ code: 'smoke-not-run' }] });
     expect(firstWith(done, '--serving')).toBe(-1);
   });
