@@ -20,8 +20,9 @@ export interface ActionResult {
 }
 
 /**
- * Runs an action to its exit status: `read` checks the inputs, `run` does the work. Every output is set on every path: what a failed run does not know is empty, and its
- * outcome is `unknown`. Exit status 0 only for a success outcome, or one that the input `continue-on` lists.
+ * Runs an action to its exit status: `read` checks the inputs, `run` does the work. Every output is set on every path: what a
+ * failed run does not know is empty, and its outcome is `unknown`. Exit status 0 only for a success outcome, or one that the
+ * input `continue-on` lists.
  */
 export async function runAction<Inputs>(
   contract: ActionContract,
