@@ -4,10 +4,6 @@ export interface EnvironmentFiles {
   expectation: string;
 }
 
-/** The rule of the actions' input "environment": the name is a folder as well. */
-export const ENVIRONMENT_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
-export const ENVIRONMENT_NAME_RULE = 'must be an environment name such as production (lower-case letters, digits, hyphens)';
-
 /** Where a GitOps repository keeps its holds. */
 export const HOLDS_FILE = 'holds.yaml';
 

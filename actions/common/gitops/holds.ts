@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { isScalar, isSeq, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { Refusal } from '../runtime/errors.ts';
+import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_WORDS } from '../runtime/parsers.ts';
 import { parseYaml, type YamlSource } from '../runtime/yaml-document.ts';
 import { parseYamlFile } from '../runtime/yaml-file.ts';
 import { itemLines, type TextTree } from '../runtime/yaml-text.ts';
-import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_RULE, HOLDS_FILE } from './environment-files.ts';
+import { HOLDS_FILE } from './environment-files.ts';
 import { spliced } from './splice.ts';
 import { insertItem, lineEnd, type Splice } from './yaml-insert.ts';
 import { refusal } from './yaml-target.ts';
@@ -22,7 +23,7 @@ export interface Hold {
 
 const line = z.string().trim().min(1, { error: 'must not be empty' }).regex(/^[^\u0000-\u001F\u007F]*$/, { error: 'must be one line' });
 // A name that no environment can have would hold nothing without a word.
-const environment = z.string().regex(ENVIRONMENT_NAME, { error: ENVIRONMENT_NAME_RULE });
+const environment = z.string().regex(ENVIRONMENT_NAME, { error: `must be ${ENVIRONMENT_NAME_WORDS}` });
 const holdSchema = z.strictObject({
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'must be a digest (sha256: and 64 lower-case hexadecimal digits)' }),
   environments: z.array(environment).min(1, { error: 'must name an environment' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_RULE } from '../gitops/environment-files.ts';
+import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_WORDS } from '../runtime/parsers.ts';
 import { approvalsSchema } from './approvals-schema.ts';
 import { freezeSchema, windowSchema } from './calendar-schema.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -63,7 +63,7 @@ const environment = z
 const environmentKey = z
   .string()
   .max(63)
-  .regex(ENVIRONMENT_NAME, ENVIRONMENT_NAME_RULE);
+  .regex(ENVIRONMENT_NAME, `must be ${ENVIRONMENT_NAME_WORDS}`);
 
 /** The file policy.yaml. Keys that nothing evaluates yet are not in it, so that a rule which is written down is also kept. */
 export const policySchema = z

@@ -46,8 +46,10 @@ export const durationText: Parser<number> = (text) => {
   return Number(parts[1]) * (UNITS[String(parts[2])] ?? 1);
 };
 
-/** The name of an environment: also a folder name, so only lower-case letters, digits and inner hyphens. */
-export const environmentName = matching(/[a-z][a-z0-9]*(?:-[a-z0-9]+)*/, 'an environment name such as production (lower-case letters, digits, hyphens)');
+/** The name of an environment is also a folder name, so only lower-case letters, digits and inner hyphens. */
+export const ENVIRONMENT_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+export const ENVIRONMENT_NAME_WORDS = 'an environment name such as production (lower-case letters, digits, hyphens)';
+export const environmentName = matching(ENVIRONMENT_NAME, ENVIRONMENT_NAME_WORDS);
 
 /** A path as people write it, not yet confined: no control characters, no leading hyphen, at most 4096 characters. */
 export const pathText: Parser<string> = (text) => {

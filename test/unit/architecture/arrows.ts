@@ -12,7 +12,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   evidence: ['gitops', 'runtime'],
   image: ['runtime'],
   odoo: ['runtime'],
-  policy: ['gitops', 'runtime'],
+  policy: ['runtime'],
   scan: ['runtime'],
   addons: ['engine', 'image', 'odoo', 'runtime'],
   host: ['engine', 'gitops', 'odoo', 'runtime'],
