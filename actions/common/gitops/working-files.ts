@@ -1,4 +1,4 @@
-import { chmod, lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorSentence, Refusal } from '../runtime/errors.ts';
 import { readText, writeAtomically } from '../runtime/files.ts';
@@ -33,18 +33,9 @@ export async function writeWorkingFiles(root: string, changes: FileChanges): Pro
   const order = [...changes.keys()];
   for (const { path, after } of changed.toSorted((left, right) => order.indexOf(left.path) - order.indexOf(right.path))) {
     const file = await ownPath(root, path);
-    await (after === null ? rm(file, { force: true }) : replace(file, after));
+    await (after === null ? rm(file, { force: true }) : writeAtomically(file, after));
   }
   return changed;
-}
-
-/** The file's mode is no part of the change. */
-async function replace(file: string, text: string): Promise<void> {
-  const present = await lstat(file).catch(() => undefined);
-  await writeAtomically(file, text);
-  if (present !== undefined) {
-    await chmod(file, present.mode & 0o7777);
-  }
 }
 
 async function readOwn(file: string, path: string): Promise<string> {

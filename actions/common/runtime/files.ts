@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { UserError } from './errors.ts';
 
@@ -64,19 +64,37 @@ export async function readTextIfThere(path: string, what: string, maximumBytes?:
   return there ? readText(path, what, maximumBytes) : null;
 }
 
-/** Writes a file so that a reader sees the old or the new content, never a part: temporary file, flush, rename. */
+/**
+ * Writes a file so that a reader sees the old or the new content, never a part: temporary file, flush, rename. A file that is
+ * there keeps its mode.
+ */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
+  const mode = await fileMode(path);
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, 'w', 0o644);
-    await file.writeFile(content).finally(async () => {
-      await file.sync();
-      await file.close();
-    });
+    await writeWhole(await open(temporary, 'w', mode ?? 0o644), content, mode);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+async function fileMode(path: string): Promise<number | undefined> {
+  const present = await lstat(path).catch(() => undefined);
+  return present?.isFile() ? present.mode & 0o7777 : undefined;
+}
+
+async function writeWhole(file: FileHandle, content: string | Uint8Array, mode: number | undefined): Promise<void> {
+  try {
+    await file.writeFile(content);
+    if (mode !== undefined) {
+      // The umask took its share when the file was made.
+      await file.chmod(mode);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }

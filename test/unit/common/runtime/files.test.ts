@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -103,6 +103,22 @@ describe('writeAtomically', () => {
     await writeAtomically(path, 'one');
     await writeAtomically(path, 'two');
     expect(await readFile(path, 'utf8')).toBe('two');
+  });
+
+  test.each([0o600, 0o775, 0o444])('keeps the mode %o of the file that it replaces', async (mode) => {
+    const path = join(root, 'file');
+    await writeFile(path, 'one');
+    await chmod(path, mode);
+    await writeAtomically(path, 'two');
+    expect((await stat(path)).mode & 0o7777).toBe(mode);
+  });
+
+  test('replaces a link by a file of its own, and leaves what it pointed to alone', async () => {
+    const path = join(root, 'link');
+    await symlink(join(top, 'secret'), path);
+    await writeAtomically(path, 'two');
+    expect((await lstat(path)).mode & 0o133).toBe(0);
+    expect(await readFile(join(top, 'secret'), 'utf8')).toBe('secret');
   });
 
   test('leaves no part behind when it fails', async () => {
