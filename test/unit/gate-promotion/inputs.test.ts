@@ -5,17 +5,13 @@ import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../actions/common/gates/promotion.ts';
 import { readInputs } from '../../../actions/gate-promotion/src/inputs.ts';
 import { IMAGE, NEW, known, observations } from '../common/gates/samples.ts';
+import { refusal } from '../refusal.ts';
 
 const workspace = mkdtempSync(join(tmpdir(), 'gate-inputs-'));
 const GIVEN = { GITHUB_WORKSPACE: workspace, INPUT_ENVIRONMENT: 'production', INPUT_IMAGE: IMAGE, INPUT_TAG: '19.0-2', INPUT_DIGEST: NEW };
 
-function refusal(changes: Record<string, string>): string {
-  try {
-    readInputs({ ...GIVEN, ...changes });
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return 'they were accepted';
+function refused(changes: Record<string, string>): string {
+  return refusal(() => readInputs({ ...GIVEN, ...changes }));
 }
 
 describe('the inputs', () => {
@@ -49,10 +45,10 @@ describe('the inputs', () => {
     ['a marker with two markers', { INPUT_MARKER: '{"observedAt":"2026-11-17T12:00:00Z","marker":null,"marker":null,"runningDigest":null}' }, 'twice'],
     ['a decision that is a word', { INPUT_DECISION: 'pass' }, 'Input "decision" must be the JSON'],
   ])('refuse %s', (_what, changes, sentence) => {
-    expect(refusal(changes as Record<string, string>)).toContain(sentence);
+    expect(refused(changes as Record<string, string>)).toContain(sentence);
   });
 
   test('are all named at once', () => {
-    expect(refusal({ INPUT_ENVIRONMENT: '', INPUT_TAG: ' ', INPUT_DIGEST: 'x', INPUT_MARKER: '[]' }).split('\n')).toHaveLength(5);
+    expect(refused({ INPUT_ENVIRONMENT: '', INPUT_TAG: ' ', INPUT_DIGEST: 'x', INPUT_MARKER: '[]' }).split('\n')).toHaveLength(5);
   });
 });

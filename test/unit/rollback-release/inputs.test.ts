@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { readInputs } from '../../../actions/rollback-release/src/inputs.ts';
+import { refusal } from '../refusal.ts';
 
 const DIGEST = `sha256:${'1'.repeat(64)}`;
 const SEEN = {
@@ -17,13 +18,8 @@ const SEEN = {
 };
 const GIVEN = { GITHUB_WORKSPACE: mkdtempSync(join(tmpdir(), 'rollback-inputs-')), INPUT_ENVIRONMENT: 'production', INPUT_OBSERVATIONS: JSON.stringify(SEEN) };
 
-function refusal(changes: Record<string, string>): string {
-  try {
-    readInputs({ ...GIVEN, ...changes });
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return 'they were accepted';
+function refused(changes: Record<string, string>): string {
+  return refusal(() => readInputs({ ...GIVEN, ...changes }));
 }
 
 afterEach(() => {
@@ -51,11 +47,11 @@ describe('an observation is refused', () => {
   ];
 
   test.each(cases)('%s', (_, seen, sentence) => {
-    expect(refusal({ INPUT_OBSERVATIONS: JSON.stringify(seen) })).toContain(sentence);
+    expect(refused({ INPUT_OBSERVATIONS: JSON.stringify(seen) })).toContain(sentence);
   });
 
   test('that is no JSON, together with every other problem', () => {
-    const said = refusal({ INPUT_OBSERVATIONS: '{', INPUT_ENVIRONMENT: 'Production', INPUT_RESTORE: 'always' });
+    const said = refused({ INPUT_OBSERVATIONS: '{', INPUT_ENVIRONMENT: 'Production', INPUT_RESTORE: 'always' });
     expect(said).toMatch(/^3 inputs are wrong:/);
     expect(said).toContain('Input "observations" must be the JSON of verify-deployment\'s output marker, but it is not valid JSON');
     expect(said).not.toContain('undefined');

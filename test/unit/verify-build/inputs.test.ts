@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readInputs } from '../../../actions/verify-build/src/inputs.ts';
+import { refusal } from '../refusal.ts';
 import { DIGEST, TRUSTED } from './samples.ts';
 
 const GIVEN = {
@@ -24,12 +25,7 @@ test('every wrong input is named in one error', () => {
     'INPUT_SOURCE-BRANCH': '-x',
     INPUT_DEADLINE: 'soon',
   };
-  let message = '';
-  try {
-    readInputs(wrong);
-  } catch (error) {
-    message = (error as Error).message;
-  }
+  const message = refusal(() => readInputs(wrong));
   for (const name of ['image', 'digest', 'build-run', 'source-repository', 'source-workflow', 'source-branch', 'deadline', 'token']) {
     expect(message).toContain(`Input "${name}"`);
   }

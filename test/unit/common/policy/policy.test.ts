@@ -3,18 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { policyJsonSchema } from '../../../../actions/common/policy/json-schema.ts';
 import { defaultPolicy, parsePolicy } from '../../../../actions/common/policy/policy.ts';
+import { refusal } from '../../refusal.ts';
 
 function production(lines: string): string {
   return `environments:\n  production:\n${lines.split('\n').map((line) => `    ${line}`).join('\n')}\n`;
 }
 
-function refusal(text: string): string {
-  try {
-    parsePolicy(text);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return 'it was accepted';
+function refused(text: string): string {
+  return refusal(() => parsePolicy(text));
 }
 
 describe('a policy', () => {
@@ -77,7 +73,7 @@ describe('a policy is refused, with line and column,', () => {
     ['of a later version', `version: 2\n${production('gates: {approvals: false}')}`, 'policy.yaml:1:10: version is wrong'],
     ['for a mode that is none', `mode: off\n${production('gates: {approvals: false}')}`, 'policy.yaml:1:7: mode is wrong'],
   ])('%s', (_what, text, sentence) => {
-    expect(refusal(text)).toContain(sentence);
+    expect(refused(text)).toContain(sentence);
   });
 
   const window = (parts: string): string => production(`gates: {approvals: false}\nwindows: [{${parts}}]`);
@@ -100,7 +96,7 @@ describe('a policy is refused, with line and column,', () => {
     ['a length that is none', 'rrule: FREQ=DAILY, duration: 1 hour, timezone: UTC', 'must be a length such as'],
     ['no length', 'rrule: FREQ=DAILY, timezone: UTC', 'duration is missing'],
   ])('for a window with %s', (_what, parts, sentence) => {
-    expect(refusal(window(parts))).toContain(sentence);
+    expect(refused(window(parts))).toContain(sentence);
   });
 
   const freeze = (parts: string): string => production(`gates: {approvals: false}\nfreezes: [{${parts}}]`);
@@ -113,12 +109,12 @@ describe('a policy is refused, with line and column,', () => {
     ['a day that is not in the calendar', 'name: x, from: 2026-02-29T00:00, until: 2026-12-19T00:00, timezone: UTC', 'is not a date and time of the calendar'],
     ['a date without a time', 'name: x, from: 2026-02-20, until: 2026-12-19T00:00, timezone: UTC', 'must be a local date and time'],
   ])('for a freeze with %s', (_what, parts, sentence) => {
-    expect(refusal(freeze(parts))).toContain(sentence);
+    expect(refused(freeze(parts))).toContain(sentence);
   });
 
   test('naming every problem at once', () => {
     const text = `mode: off\n${production('gates: {approvals: false}\nwindows:\n  - {rrule: FREQ=HOURLY, duration: 1y, timezone: X}')}soak: 1\n`;
-    expect(refusal(text).split('\n').map((line) => line.split(': ')[0])).toEqual(['policy.yaml:1:7', 'policy.yaml:6:17', 'policy.yaml:6:40', 'policy.yaml:6:54', 'policy.yaml:7:1']);
+    expect(refused(text).split('\n').map((line) => line.split(': ')[0])).toEqual(['policy.yaml:1:7', 'policy.yaml:6:17', 'policy.yaml:6:40', 'policy.yaml:6:54', 'policy.yaml:7:1']);
   });
 });
 

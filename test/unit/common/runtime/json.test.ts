@@ -1,16 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { UserError } from '../../../../actions/common/runtime/errors.ts';
 import { parseStrictJson } from '../../../../actions/common/runtime/json.ts';
+import { refusal } from '../../refusal.ts';
 
-function refusal(text: string, maximumBytes?: number): string {
-  try {
-    parseStrictJson(text, 'The report', maximumBytes);
-  } catch (error) {
-    expect(error).toBeInstanceOf(UserError);
-    return (error as Error).message;
-  }
-  throw new Error(`${text} was accepted`);
+function refused(text: string, maximumBytes?: number): string {
+  return refusal(() => parseStrictJson(text, 'The report', maximumBytes));
 }
 
 describe('parseStrictJson', () => {
@@ -29,7 +23,7 @@ describe('parseStrictJson', () => {
     ['written differently', '{"a":1,"\\u0061":2}'],
     ['behind an array and an object', '{"a":[{}],"b":{},"a":1}'],
   ])('refuses a key that stands twice %s', (_where, text) => {
-    expect(refusal(text)).toBe('The report has the key "a" twice in one object.');
+    expect(refused(text)).toBe('The report has the key "a" twice in one object.');
   });
 
   test('accepts the same key in two objects, and keys that look alike inside of strings', () => {
@@ -42,7 +36,7 @@ describe('parseStrictJson', () => {
       fc.property(keys, fc.nat(), fc.jsonValue(), (names, choice, value) => {
         const repeated = String(names[choice % names.length]);
         const members = [...names, repeated].map((name) => `${JSON.stringify(name)} : ${JSON.stringify(value)}`);
-        expect(refusal(`{ ${members.join(' , ')} }`)).toContain('twice in one object');
+        expect(refused(`{ ${members.join(' , ')} }`)).toContain('twice in one object');
       }),
     );
   });
@@ -52,21 +46,21 @@ describe('parseStrictJson', () => {
     ['{"a":[1,2', "Expected ',' or ']' after array element in JSON at position 9 (line 1 column 10)"],
     ['nothing', "Unexpected token 'o'"],
   ])('says where %j stops being JSON', (text, where) => {
-    expect(refusal(text)).toBe(`The report is not valid JSON: ${where}.`);
+    expect(refused(text)).toBe(`The report is not valid JSON: ${where}.`);
   });
 
   test('quotes nothing of a broken document, which may hold secrets', () => {
-    expect(refusal('{"token":"hunter2" oops}')).not.toContain('hunter2');
-    expect(refusal('hunter2')).not.toContain('hunter2');
+    expect(refused('{"token":"hunter2" oops}')).not.toContain('hunter2');
+    expect(refused('hunter2')).not.toContain('hunter2');
   });
 
   test('refuses a document over the limit before parsing it', () => {
-    expect(refusal('"éé"', 5)).toBe('The report is larger than 5 bytes.');
+    expect(refused('"éé"', 5)).toBe('The report is larger than 5 bytes.');
     expect(parseStrictJson('"éé"', 'The report', 6)).toBe('éé');
   });
 
   test('refuses a document that would overflow the stack of whoever walks it', () => {
-    expect(refusal(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toBe('The report is nested more than 200 levels deep.');
+    expect(refused(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toBe('The report is nested more than 200 levels deep.');
     expect(parseStrictJson(`${'['.repeat(200)}${']'.repeat(200)}`, 'x')).toBeDefined();
   });
 
@@ -76,6 +70,6 @@ describe('parseStrictJson', () => {
   });
 
   test('says that a byte order mark does not belong there', () => {
-    expect(refusal('\uFEFF{}')).toBe('The report is not valid JSON: it starts with a byte order mark. Write it as UTF-8 without one.');
+    expect(refused('\uFEFF{}')).toBe('The report is not valid JSON: it starts with a byte order mark. Write it as UTF-8 without one.');
   });
 });
