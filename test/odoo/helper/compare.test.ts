@@ -31,8 +31,17 @@ describe('compare finds nothing', () => {
     expect(await after("UPDATE kit_fixture SET name = name, write_date = now(); UPDATE ir_cron SET nextcall = now() + interval '1 day'")).toMatchObject(NOTHING);
   });
 
+  test('in rows that were deleted and written anew with the same content', async () => {
+    expect(await after(`CREATE TEMP TABLE kept AS SELECT * FROM kit_fixture WHERE id < 40; DELETE FROM kit_fixture WHERE id < 40;
+      UPDATE kept SET id = id + 90000; INSERT INTO kit_fixture SELECT * FROM kept`)).toMatchObject(NOTHING);
+  });
+
   test('in a new column and a new table, filled or not', async () => {
     expect(await after("ALTER TABLE kit_fixture ADD extra varchar DEFAULT 'x'; CREATE TABLE kit_extra (id serial PRIMARY KEY, name varchar); INSERT INTO kit_extra (name) VALUES ('a')")).toMatchObject(NOTHING);
+  });
+
+  test('in a translation that came where there was none', async () => {
+    expect(await after(`UPDATE res_country SET name = name || '{"de_DE": "Andorra"}' WHERE id = 1`)).toMatchObject(NOTHING);
   });
 
   test('in types that hold the same values', async () => {
@@ -97,6 +106,12 @@ describe('compare tells, with numbers and ids', () => {
     const parameters = "FROM ir_model_data WHERE module = 'kit_fixture' AND model = 'ir.config_parameter'";
     const { tables } = await after(`UPDATE ir_config_parameter SET value = 'changed' WHERE id IN (SELECT res_id ${parameters})`);
     expect(tables['ir_config_parameter']?.columns['value']?.changed).toMatchObject({ rows: 2, byDataFiles: 1 });
+  });
+
+  test('nothing but the total of actions that a data file names, whatever their tables are called', async () => {
+    const { tables } = await after(`UPDATE ir_act_window SET context = '{"a": 1}' WHERE id IN (
+      SELECT res_id FROM ir_model_data WHERE module = 'kit_fixture' AND model = 'ir.actions.act_window')`);
+    expect(tables['ir_act_window']?.columns['context']?.changed).toEqual({ rows: 1, byDataFiles: 1, ids: [] });
   });
 
   test('links between records', async () => {

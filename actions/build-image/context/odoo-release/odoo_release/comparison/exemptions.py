@@ -32,6 +32,7 @@ COLUMNS = {
     "write_uid": "who wrote the row, not what it says",
 }
 COLUMNS_OF = {
+    ("ir_ui_view", "arch_prev"): "the view before its last change, kept for people who repair it",
     ("ir_cron", "lastcall"): "when a scheduled action ran",
     ("ir_cron", "nextcall"): "when a scheduled action runs next",
     ("ir_cron", "failure_count"): "how often a scheduled action failed",

@@ -9,6 +9,17 @@ from odoo_release.comparison.relations import Table
 from odoo_release.connection import rows
 
 RECORDS = "SELECT model, res_id, noupdate FROM ir_model_data WHERE module = ANY(%s) AND res_id IS NOT NULL"
+# Odoo's models whose table has another name than they, see _table in odoo/addons/base/models/ir_actions.py.
+TABLES = {
+    "ir.actions.act_url": "ir_act_url",
+    "ir.actions.act_window": "ir_act_window",
+    "ir.actions.act_window.view": "ir_act_window_view",
+    "ir.actions.act_window_close": "ir_actions",
+    "ir.actions.actions": "ir_actions",
+    "ir.actions.client": "ir_act_client",
+    "ir.actions.report": "ir_act_report_xml",
+    "ir.actions.server": "ir_act_server",
+}
 
 
 class Ownership:
@@ -18,8 +29,8 @@ class Ownership:
         self._all: dict[str, set[int]] = defaultdict(set)
         self._updated: dict[str, set[int]] = defaultdict(set)
         for model, record, noupdate in records:
-            # A model with a table name of its own is the exception; its records then count as nobody's.
-            table = model.replace(".", "_")
+            # Of a customer's model with a table name of its own the records count as nobody's.
+            table = TABLES.get(model, model.replace(".", "_"))
             self._all[table].add(record)
             if not noupdate:
                 self._updated[table].add(record)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any, Iterator
 
 from psycopg2 import sql
@@ -12,6 +14,7 @@ from odoo_release.comparison.ownership import Ownership
 from odoo_release.connection import rows
 
 SHOWN = 5
+LANGUAGE = re.compile(r"_?[a-z]{2,3}(_[A-Z]{2,3})?(@[a-z]+)?")
 FETCH = "FETCH 5000 FROM odoo_release_rows"
 
 
@@ -44,11 +47,10 @@ class Sides:
         self.after = after
 
 
-def stream(cursor: Any, table: str, texts: list[sql.Composable]) -> Iterator[tuple[Any, ...]]:
-    """Rows as `(id, hash, hash, …)` in the order of their ids, without holding them all."""
-    hashes = [sql.SQL("hashtextextended({text}, 0)").format(text=text) for text in texts]
+def stream(cursor: Any, table: str, values: list[sql.Composable]) -> Iterator[tuple[Any, ...]]:
+    """Rows as `(id, value, value, …)` in the order of their ids, without holding them all."""
     query = sql.SQL("SELECT {parts} FROM ONLY {table} {condition} ORDER BY 1").format(
-        parts=sql.SQL(", ").join([sql.Identifier("id"), *hashes]),
+        parts=sql.SQL(", ").join([sql.Identifier("id"), *values]),
         table=sql.Identifier(table),
         condition=condition(table),
     )
@@ -86,36 +88,74 @@ def merge(
 
 
 class RowDifferences:
-    """Counts what a merge shows."""
+    """Counts what a merge of rows `(id, digest of the content, digest of a column, …)` shows."""
 
     def __init__(self, table: str, columns: list[str], sides: Sides):
         self._table = table
         self._columns = columns
         self._sides = sides
-        self.deleted = Tally()
-        self.inserted = Tally()
-        self.changes: dict[str, dict[str, Tally]] = {}
+        self._gone: list[tuple[int, int]] = []
+        self._new: list[tuple[int, int]] = []
+        self._changes: dict[str, dict[str, Tally]] = {}
 
     def take(self, left: Any, right: Any) -> None:
         """One pair of a merge."""
         if right is None:
-            self.deleted.add(left[0], self._sides.before.writes(self._table, left[0]))
+            self._gone.append((left[0], left[1]))
         elif left is None:
-            self.inserted.add(right[0], self._sides.after.has(self._table, right[0]))
+            self._new.append((right[0], right[1]))
         else:
             self._compare(left, right)
 
     def _compare(self, left: Any, right: Any) -> None:
-        for column, old, new in zip(self._columns, left[1:], right[1:]):
-            if old != new:
+        for column, old, new in zip(self._columns, left[2:], right[2:]):
+            if old != new and not _only_adds_languages(old, new):
                 kind = "filled" if old is None else "emptied" if new is None else "changed"
-                tallies = self.changes.setdefault(column, {})
+                tallies = self._changes.setdefault(column, {})
                 tally = tallies.setdefault(kind, Tally())
                 tally.add(left[0], self._sides.after.writes(self._table, left[0]))
 
-    def columns(self) -> Document:
-        """Per column: `{changed, emptied, filled}`, those that are any."""
+    def document(self) -> Document:
+        """`{deleted, inserted, columns}`, those that are any.
+
+        Rows that were deleted and written anew with the same content are neither: data files do that to lines.
+        """
+        gone, new = _without_twins(self._gone, self._new), _without_twins(self._new, self._gone)
+        deleted, inserted = Tally(), Tally()
+        for record, _ in gone:
+            deleted.add(record, self._sides.before.writes(self._table, record))
+        for record, _ in new:
+            inserted.add(record, self._sides.after.has(self._table, record))
+        tallies = {"deleted": deleted.document(), "inserted": inserted.document()}
+        found = {part: tally for part, tally in tallies.items() if tally["rows"] > 0}
+        return {**found, **({"columns": self._columns_document()} if self._changes else {})}
+
+    def _columns_document(self) -> Document:
         return {
             column: {kind: tally.document() for kind, tally in tallies.items()}
-            for column, tallies in sorted(self.changes.items())
+            for column, tallies in sorted(self._changes.items())
         }
+
+
+def _only_adds_languages(old: Any, new: Any) -> bool:
+    """Odoo adds the missing translations of an addon to records that it must not touch otherwise."""
+    return (
+        isinstance(old, dict)
+        and isinstance(new, dict)
+        and all(new.get(member) == value for member, value in old.items())
+        and all(LANGUAGE.fullmatch(member) for member in new)
+    )
+
+
+def _without_twins(
+    rows_of_one: list[tuple[int, int]], rows_of_other: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Those rows whose content the other side does not have as often."""
+    twins = Counter(content for _, content in rows_of_other)
+    left = []
+    for row in rows_of_one:
+        if twins[row[1]] > 0:
+            twins[row[1]] -= 1
+        else:
+            left.append(row)
+    return left

@@ -33,6 +33,22 @@ def normal(column: Column) -> sql.Composable:
     return exact(column)
 
 
+def digest(text: sql.Composable) -> sql.Composable:
+    """One number for a text; null stays null."""
+    return sql.SQL("hashtextextended({text}, 0)").format(text=text)
+
+
+def members(column: Column) -> sql.Composable:
+    """Of a JSON object the digest of each member, so that an added language can be told from a lost one."""
+    each = (
+        "SELECT jsonb_object_agg(key, hashtextextended(value::text, 0)) FROM jsonb_each("
+        "CASE jsonb_typeof({name}) WHEN 'object' THEN {name} ELSE jsonb_build_object('', {name}) END)"
+    )
+    return sql.SQL("CASE WHEN {name} IS NOT NULL THEN (" + each + ") END").format(
+        name=sql.Identifier(column.name)
+    )
+
+
 def checksum(key: sql.Composable, text: sql.Composable) -> sql.Composable:
     """A sum over the rows that does not depend on their order; rows without a value count nothing."""
     hashed = "coalesce(sum(hashtextextended({key}::text || ':' || {text}, 0)), 0)::text"

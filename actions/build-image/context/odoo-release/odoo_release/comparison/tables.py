@@ -13,7 +13,7 @@ from odoo_release.comparison.exemptions import INSERTED_ROWS, is_exempt_column
 from odoo_release.comparison.links import compare_links
 from odoo_release.comparison.relations import Column, Table, TablePair
 from odoo_release.comparison.rows_by_id import RowDifferences, Sides, merge, stream
-from odoo_release.comparison.spelling import exact, normal
+from odoo_release.comparison.spelling import digest, exact, members, normal
 
 ID = sql.Identifier("id")
 ROWS = "\x00rows"
@@ -115,23 +115,46 @@ def _row_differences(
     cursors: Cursors, pair: TablePair, texts: _Texts, columns: list[str], sides: Sides
 ) -> Document:
     differences = RowDifferences(pair.after.name, columns, sides)
+    content = [name for name in texts.shared if name != ROWS]
     pairs = merge(
-        stream(cursors.before, pair.before.name, [texts.before[name] for name in columns]),
-        stream(cursors.after, pair.after.name, [texts.after[name] for name in columns]),
+        stream(
+            cursors.before,
+            pair.before.name,
+            _values(pair, pair.before, texts.before, content, columns),
+        ),
+        stream(
+            cursors.after, pair.after.name, _values(pair, pair.after, texts.after, content, columns)
+        ),
     )
     for left, right in pairs:
         differences.take(left, right)
-    inserted = (
-        {} if pair.after.name in INSERTED_ROWS else {"inserted": differences.inserted.document()}
+    document = differences.document()
+    if pair.after.name in INSERTED_ROWS:
+        document.pop("inserted", None)
+    return document
+
+
+def _values(
+    pair: TablePair,
+    side: Table,
+    texts: dict[str, sql.Composable],
+    content: list[str],
+    columns: list[str],
+) -> list[sql.Composable]:
+    """The digest of a whole row, and each of the columns that differ somewhere."""
+    whole = sql.SQL("ROW({texts})::text").format(
+        texts=sql.SQL(", ").join([texts[name] for name in content])
     )
-    document = {
-        "deleted": differences.deleted.document(),
-        **inserted,
-        "columns": differences.columns(),
+    both_json = {
+        name
+        for name in columns
+        if {pair.before.columns[name].kind, pair.after.columns[name].kind} == {"jsonb"}
     }
-    return {
-        part: content for part, content in document.items() if content and content.get("rows") != 0
-    }
+    values = [
+        members(side.columns[name]) if name in both_json else digest(texts[name])
+        for name in columns
+    ]
+    return [digest(whole), *values]
 
 
 def rows_of(cursor: Any, table: Table) -> int:
