@@ -6,13 +6,13 @@ import { ROOT } from '../project/root.ts';
 import { mainReadme } from './actions-list.ts';
 import { actionReadme } from './api-tables.ts';
 import { drifted, type GeneratedFile, writeGenerated } from './documents.ts';
-import { policySchemaFile } from './policy-schema.ts';
+import { schemaFiles } from './schemas.ts';
 import { workflowCopies } from './workflow-copies.ts';
 
 const USAGE = `Usage: scripts/generate [--check]
 
 Writes what is made from other files: the input and output tables of the READMEs, the list of actions,
-schemas/policy.schema.json and the copies of workflows/ in .github/workflows/.
+the JSON Schemas in schemas/ and the copies of workflows/ in .github/workflows/.
   --check   change nothing; name the files that differ and exit with 1`;
 
 async function generate(): Promise<number> {
@@ -43,7 +43,7 @@ async function generatedFiles(): Promise<{ files: GeneratedFile[]; problems: str
   const made = await Promise.allSettled<GeneratedFile | GeneratedFile[]>([
     ...actions.map((action) => actionReadme(ROOT, action)),
     mainReadme(ROOT, actions),
-    Promise.resolve().then(policySchemaFile),
+    Promise.resolve().then(schemaFiles),
     workflowCopies(ROOT),
   ]);
   const failed = made.filter((result) => result.status === 'rejected').map((result) => result.reason as unknown);

@@ -1,0 +1,15 @@
+import { intentJsonSchema } from '../../../actions/common/odoo/intent/json-schema.ts';
+import { policyJsonSchema } from '../../../actions/common/policy/json-schema.ts';
+import type { GeneratedFile } from './documents.ts';
+
+/** The published schemas of the files that people write, for editors and for customers' own checks. */
+export function schemaFiles(): GeneratedFile[] {
+  return [
+    schemaFile('policy', policyJsonSchema()),
+    schemaFile('release-intent', intentJsonSchema()),
+  ];
+}
+
+function schemaFile(name: string, schema: Record<string, unknown>): GeneratedFile {
+  return { path: `schemas/${name}.schema.json`, content: `${JSON.stringify(schema, undefined, 2)}\n` };
+}
