@@ -24,7 +24,7 @@ from odoo_release.odoo_process import progress
 from odoo_release.prechecks import check_series
 from odoo_release.sessions import end_backends
 
-PROBES = ("catalogue", "reads", "views", "writes")
+PROBES = ("catalogue", "reads", "views", "writes", "renders", "actions")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

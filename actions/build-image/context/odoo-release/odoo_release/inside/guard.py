@@ -50,6 +50,10 @@ def freeze_side_effects(env: Any) -> None:
         if hasattr(mail_server, name):
             setattr(mail_server, name, lambda *_arguments, **_options: None)
     mail_server.send_email = lambda *_arguments, **_options: False
+    # A file in the filestore would outlive the transaction.
+    attachment = type(env["ir.attachment"])
+    attachment._storage = lambda _self: "db"
+    attachment._mark_for_gc = lambda *_arguments: None
 
 
 def _cut_network() -> None:

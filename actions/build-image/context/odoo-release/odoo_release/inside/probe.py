@@ -8,8 +8,10 @@ from typing import Any, Callable
 
 from odoo_release.inside.findings import Findings, first_line
 from odoo_release.inside.guard import Guard, freeze_side_effects
+from odoo_release.inside.probe_actions import probe_actions
 from odoo_release.inside.probe_catalogue import probe_catalogue
 from odoo_release.inside.probe_reads import probe_reads
+from odoo_release.inside.probe_renders import probe_renders
 from odoo_release.inside.probe_views import probe_views
 from odoo_release.inside.probe_writes import probe_writes
 from odoo_release.inside.report import arguments, report
@@ -20,6 +22,8 @@ PROBES: dict[str, Probe] = {
     "reads": probe_reads,
     "views": probe_views,
     "writes": probe_writes,
+    "renders": probe_renders,
+    "actions": probe_actions,
 }
 
 
