@@ -4,7 +4,7 @@ import { run } from './run.ts';
 
 await runAction(
   {
-    outputs: ['outcome', 'database-change', 'update-seconds', 'restore-seconds', 'expectation', 'recipe', 'report', 'evidence'],
+    outputs: ['outcome', 'database-change', 'update-seconds', 'restore-seconds', 'expectation', 'recipe', 'report', 'intent-draft', 'evidence'],
     outcome: { output: 'outcome', values: ['pass', 'fail', 'unknown'], success: ['pass'] },
   },
   () => readInputs(),

@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { setSecret } from '@actions/core';
 import { formatReference, imageReference, type ImageReference } from '../../common/image/reference.ts';
+import { parseIntent, type ReleaseIntent } from '../../common/odoo/intent/parse.ts';
+import { UserError } from '../../common/runtime/errors.ts';
+import { readText } from '../../common/runtime/files.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
 import { matching, pathText, shown } from '../../common/runtime/parsers.ts';
 import type { RehearsalRequest } from './rehearse.ts';
@@ -17,7 +20,7 @@ const databaseName = matching(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}/, 'a database na
 const moduleName = matching(/[A-Za-z0-9_]{1,128}/, 'a module name (letters, digits, "_")');
 
 /** Reads and checks every input of rehearse-migration. @throws InvalidInput naming all problems at once. */
-export function readInputs(environment: NodeJS.ProcessEnv = process.env): RehearsalInputs {
+export async function readInputs(environment: NodeJS.ProcessEnv = process.env): Promise<RehearsalInputs> {
   const reader = new InputReader(environment);
   const oldImage = reader.required('old-image', pinnedImage);
   const newImage = reader.required('new-image', pinnedImage);
@@ -33,9 +36,7 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Rehear
   if (reader.isGiven('policy')) {
     reader.refuse('Input "policy" is not evaluated by this version of the kit: every rehearsal is judged alike. Leave it out.');
   }
-  if (reader.optional('intent', pathText) !== undefined) {
-    reader.refuse('Input "intent" is not evaluated by this version of the kit: a declared difference would still fail. Leave it out.');
-  }
+  const intent = await readIntent(reader);
   reader.finish();
   return {
     oldImage: pinned(oldImage),
@@ -45,7 +46,25 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Rehear
     source: database === undefined ? { kind: 'dump', file: String(dump) } : { kind: 'database', name: database },
     filestore,
     modules,
+    intent,
   };
+}
+
+/** Null when the input is empty: nothing is declared. A file that is named has to be there, and to be right. */
+async function readIntent(reader: InputReader): Promise<ReleaseIntent | null> {
+  const path = await reader.path('intent');
+  if (path === undefined) {
+    return null;
+  }
+  try {
+    return parseIntent(await readText(path, 'Input "intent"'), basename(path));
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    error.message.split('\n').forEach((problem) => reader.refuse(problem));
+    return null;
+  }
 }
 
 /** The absolute path of what has to be there before anything is started. It may lie outside the workspace: backups do. */

@@ -3,6 +3,7 @@ import type { Docker } from '../../common/engine/docker.ts';
 import { runContainer } from '../../common/engine/container.ts';
 import { ensureHelperVolume } from '../../common/engine/helper-volume.ts';
 import { openSocketRelay } from '../../common/engine/socket-relay.ts';
+import type { ReleaseIntent } from '../../common/odoo/intent/parse.ts';
 import { judgeRehearsal, type Judgement, type RehearsalObservations } from '../../common/odoo/rehearsal/judgement.ts';
 import { cloneNames, copyFilestore, makeGolden, prepareDataVolume, type CloneNames, type CloneSource } from './clone.ts';
 import { DATA_FOLDER, helperIn, rehearsalLabels, type RehearsalSurroundings } from './containers.ts';
@@ -19,6 +20,8 @@ export interface RehearsalRequest {
   source: CloneSource;
   /** Folder of the customer's filestore for that data, when there is one. */
   filestore: string | undefined;
+  /** What the release's authors declare; null: nothing. */
+  intent: ReleaseIntent | null;
 }
 
 export interface RehearsalTools {
@@ -59,7 +62,7 @@ export async function rehearse(request: RehearsalRequest, planUpdate: PlanUpdate
     await relay.close();
   });
   const deletedAt = leftBehind.length === 0 ? new Date().toISOString() : null;
-  return { ...seen, judgement: judgeRehearsal(seen.observations), clone: { name: names.work, createdAt, deletedAt, leftBehind } };
+  return { ...seen, judgement: judgeRehearsal(seen.observations, request.intent), clone: { name: names.work, createdAt, deletedAt, leftBehind } };
 }
 
 async function observeOnClone(

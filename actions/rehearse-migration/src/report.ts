@@ -1,7 +1,11 @@
+import type { Judgement } from '../../common/odoo/rehearsal/judgement.ts';
 import { markdownText } from '../../common/runtime/foreign-text.ts';
 import type { Reason } from '../../common/runtime/outcome.ts';
 import type { RehearsalResult } from './rehearse.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
+
+/** The file with the draft of the intent. */
+export const INTENT_DRAFT = 'release-intent.draft.yaml';
 
 const SHOWN_DIFFERENCES = 60;
 
@@ -15,6 +19,8 @@ export function rehearsalReport(pair: { from: string; to: string }, result: Rehe
     '',
     ...reasonList(judgement.reasons, 'Nothing was found against this release.'),
     '',
+    ...draftHint(judgement),
+    ...declaredSection(judgement),
     `### Rollback: database change \`${judgement.databaseChange}\``,
     '',
     ...reasonList(judgement.rollback, ''),
@@ -29,6 +35,15 @@ export function rehearsalReport(pair: { from: string; to: string }, result: Rehe
     ...differences(observations.update.differences ?? {}),
     ...timeTable(result, steps),
   ].join('\n');
+}
+
+function draftHint({ undeclared }: Judgement): string[] {
+  const hint = `Mend the release or, where a difference is meant, declare it: \`${INTENT_DRAFT}\` beside this report says it but for the reason.`;
+  return undeclared.length === 0 ? [] : [hint, ''];
+}
+
+function declaredSection({ declared }: Judgement): string[] {
+  return declared.length === 0 ? [] : ['### Declared by the authors', '', ...declared.map((sentence) => `- ${markdownText(sentence)}`), ''];
 }
 
 function reasonList(reasons: readonly Reason[], otherwise: string): string[] {

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { makeStatement, type Statement } from '../../common/evidence/statement.ts';
+import { draftIntent } from '../../common/odoo/intent/draft.ts';
+import { INTENT_FILE } from '../../common/odoo/intent/parse.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
 import { KIT_VERSION } from '../../common/runtime/version.ts';
 import type { RehearsalInputs } from './inputs.ts';
 import type { RehearsalResult } from './rehearse.ts';
-import { rehearsalReport } from './report.ts';
+import { INTENT_DRAFT, rehearsalReport } from './report.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
 
 /** What production must repeat; see design §7. */
@@ -20,7 +22,10 @@ export interface Expectation {
   seconds: number;
 }
 
-/** Writes expectation, report and evidence into `folder` and answers the action's outputs. */
+/**
+ * Writes expectation, report and evidence into `folder`, and a draft of the intent where something could be declared. Answers the
+ * action's outputs.
+ */
 export async function writeResults(
   inputs: RehearsalInputs,
   series: string,
@@ -31,17 +36,22 @@ export async function writeResults(
   const expectation = expectationOf(inputs, result);
   const statement = rehearsalStatement(inputs, series, result, expectation);
   const report = rehearsalReport({ from: inputs.oldImage.digest, to: inputs.newImage.digest }, result, steps);
+  const { judgement } = result;
+  const draft = judgement.undeclared.length === 0 ? null : draftIntent(judgement.undeclared, inputs.intent);
   const files = {
     report: join(folder, 'rehearsal.md'),
     evidence: join(folder, 'rehearsal.statement.json'),
     expectation: expectation === null ? '' : join(folder, 'expectation.json'),
+    'intent-draft': draft === null ? '' : join(folder, INTENT_DRAFT),
   };
   await writeAtomically(files.report, report);
   await writeAtomically(files.evidence, `${JSON.stringify(statement, null, 2)}\n`);
   if (expectation !== null) {
     await writeAtomically(files.expectation, `${JSON.stringify(expectation, null, 2)}\n`);
   }
-  const { judgement } = result;
+  if (draft !== null) {
+    await writeAtomically(files['intent-draft'], draft);
+  }
   return {
     outputs: {
       outcome: judgement.outcome,
@@ -54,6 +64,8 @@ export async function writeResults(
     sentences: [
       `Rehearsal: ${judgement.outcome}; database change: ${judgement.databaseChange}.`,
       ...judgement.reasons.map((reason) => `${reason.code}: ${reason.message}`),
+      ...judgement.declared.map((sentence) => `declared: ${sentence}`),
+      ...(draft === null ? [] : [`If that is meant, declare it: ${files['intent-draft']} is a draft of ${INTENT_FILE}.`]),
     ],
     summary: report,
   };
@@ -77,6 +89,7 @@ function rehearsalStatement(inputs: RehearsalInputs, series: string, result: Reh
     helper: KIT_VERSION,
     databaseChange: judgement.databaseChange,
     rollback: judgement.rollback,
+    intent: inputs.intent === null ? null : { sha256: inputs.intent.sha256, declared: judgement.declared },
     modules: observations.plan.modules,
     scripts: observations.plan.scripts,
     expectation,

@@ -58,6 +58,7 @@ async function rehearsalOf(variant: KitFixtureVariant): Promise<RehearsalResult>
     newImage: { reference: await imageOf(variant), digest: V2 },
     source: { kind: 'database' as const, name: 'template_v1' },
     filestore: undefined,
+    intent: null,
   };
   const inputs = { ...request, newName: 'kit', databaseUrl, modules: [] };
   const tools = { docker, server, helperFolder: HELPER, steps: makeSteps() };

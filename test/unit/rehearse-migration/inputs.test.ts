@@ -1,3 +1,6 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { readInputs } from '../../../actions/rehearse-migration/src/inputs.ts';
 
@@ -17,22 +20,59 @@ afterEach(() => {
 });
 
 describe('the password of database-url', () => {
-  test('is masked as it is written and as it is meant', () => {
-    readInputs({ ...GIVEN, 'INPUT_DATABASE-URL': 'postgres://odoo:a%40b@db:5432/postgres' });
+  test('is masked as it is written and as it is meant', async () => {
+    await readInputs({ ...GIVEN, 'INPUT_DATABASE-URL': 'postgres://odoo:a%40b@db:5432/postgres' });
     expect(log.split('\n')).toEqual(expect.arrayContaining(['::add-mask::a%2540b', '::add-mask::a@b']));
   });
 
-  test('with a stray "%" is refused in a sentence that does not show it', () => {
+  test('with a stray "%" is refused in a sentence that does not show it', async () => {
     const wrong = { ...GIVEN, 'INPUT_DATABASE-URL': 'postgres://odoo:hunter2%zz@db/postgres' };
-    expect(() => readInputs(wrong)).toThrow(/^Input "database-url" has a password with a "%" that begins no code: write it as %25\.$/);
+    await expect(readInputs(wrong)).rejects.toThrow(/^Input "database-url" has a password with a "%" that begins no code: write it as %25\.$/);
   });
 });
 
-test('a dump and a filestore that are not there are named before anything is started', () => {
+test('a dump and a filestore that are not there are named before anything is started', async () => {
   const absent = { ...GIVEN, 'INPUT_DATABASE-URL': 'postgres://odoo:hunter2@db/postgres', 'INPUT_SOURCE-DUMP': 'absent.dump', INPUT_FILESTORE: import.meta.filename };
-  expect(() => readInputs(absent)).toThrow([
+  await expect(readInputs(absent)).rejects.toThrow([
     '2 inputs are wrong:',
     '- Input "source-dump" must be a file, is "absent.dump".',
     `- Input "filestore" must be a folder, is ${JSON.stringify(import.meta.filename)}.`,
   ].join('\n'));
+});
+
+describe('the intent', () => {
+  const given = { ...GIVEN, 'INPUT_DATABASE-URL': 'postgres://odoo:hunter2@db/postgres' };
+  let workspace: string;
+  beforeEach(async () => {
+    workspace = await mkdtemp(join(tmpdir(), 'intent-'));
+  });
+  afterEach(() => rm(workspace, { recursive: true, force: true }));
+
+  async function intentOf(path: string): Promise<unknown> {
+    return (await readInputs({ ...given, GITHUB_WORKSPACE: workspace, INPUT_INTENT: path })).intent;
+  }
+
+  test('is nothing where no file is named', async () => {
+    expect(await intentOf('')).toBeNull();
+  });
+
+  test('is read from the workspace', async () => {
+    await writeFile(join(workspace, 'release-intent.yaml'), 'changes:\n  - {deletes: crm_tag, because: Tags are gone.}\n');
+    expect(await intentOf('release-intent.yaml')).toMatchObject({ changes: [{ kind: 'deletes', subject: 'crm_tag' }] });
+  });
+
+  test('is refused with each of its problems', async () => {
+    await writeFile(join(workspace, 'intent.yaml'), 'changes:\n  - deletes: crm.tag\n');
+    await expect(intentOf('intent.yaml')).rejects.toThrow(/2 inputs are wrong:\n- intent\.yaml:2:14: .*\n- intent\.yaml:2:5: changes\[0\]\.because is missing/);
+  });
+
+  test('is refused where the file that is named is not there, or lies elsewhere', async () => {
+    await expect(intentOf('absent.yaml')).rejects.toThrow(/^Input "intent": there is no file .*absent\.yaml\.$/);
+    await expect(intentOf('../intent.yaml')).rejects.toThrow(/^Input "intent": \.\.\/intent\.yaml leaves /);
+  });
+
+  test('is refused unread where it is a link to somewhere else', async () => {
+    await symlink('/etc/hostname', join(workspace, 'intent.yaml'));
+    await expect(intentOf('intent.yaml')).rejects.toThrow(/leaves/);
+  });
 });

@@ -67,6 +67,14 @@ export const changeSchema = z.object({
 });
 
 const logEvent = z.object({ level: z.string(), logger: z.string(), message: z.string() });
+export type LogEvent = z.infer<typeof logEvent>;
+
+/** The counts are complete, the lists are cut. */
+const updateLog = z.object({
+  counts: z.object({ error: z.number(), critical: z.number() }).optional(),
+  errors: z.array(logEvent),
+  warnings: z.array(logEvent),
+});
 
 export const updateDocument = z.object({
   helper: z.string(),
@@ -75,7 +83,7 @@ export const updateDocument = z.object({
   exitCode: z.number().nullable().optional(),
   change: changeSchema.nullable().optional(),
   differences: z.record(z.string(), z.array(z.string())).optional(),
-  log: z.object({ errors: z.array(logEvent), warnings: z.array(logEvent) }).optional(),
+  log: updateLog.optional(),
   seconds: z.number().optional(),
 });
 export type UpdateDocument = z.infer<typeof updateDocument>;

@@ -1,16 +1,20 @@
 import type { Answer, Reason } from '../../runtime/outcome.ts';
 import type { Comparison } from '../helper/documents.ts';
-import type { DataDifferences, Difference } from './difference.ts';
+import type { Difference } from './difference.ts';
 
-/** Judges what an update did to people's data: what nothing explains speaks against it, what could not be read leaves it open. */
-export function judgeData(comparison: Comparison, { unexplained }: DataDifferences): Answer {
+/**
+ * Judges what an update did to people's data: what could not be read leaves it open.
+ *
+ * @param differences that nothing explains and nobody declared; they speak against the update.
+ */
+export function judgeData(comparison: Comparison, differences: readonly Difference[]): Answer {
   const unread = comparison.unread.map(({ table, message }): Reason => ({
     code: 'table-not-read',
     message: `Table ${table} could not be compared: ${message}.`,
     evidence: { table },
   }));
-  const outcome = unexplained.length > 0 ? 'fail' : unread.length > 0 ? 'unknown' : 'pass';
-  return { outcome, reasons: [...unexplained.map(asReason), ...unread] };
+  const outcome = differences.length > 0 ? 'fail' : unread.length > 0 ? 'unknown' : 'pass';
+  return { outcome, reasons: [...differences.map(asReason), ...unread] };
 }
 
 function asReason({ code, message, kind, subject, count, ids }: Difference): Reason {

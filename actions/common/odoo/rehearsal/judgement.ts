@@ -1,8 +1,11 @@
 import type { DatabaseChange } from '../../runtime/database-change.ts';
 import { combine, type Answer, type Outcome, type Reason } from '../../runtime/outcome.ts';
 import type { Comparison, Observation, ProbeDocument, UpdateDocument } from '../helper/documents.ts';
+import { applyIntent, type Findings } from '../intent/apply.ts';
+import type { ReleaseIntent } from '../intent/parse.ts';
 import { dataDifferences } from './data-differences.ts';
 import { judgeData } from './data-judgement.ts';
+import type { DataDifferences, Difference } from './difference.ts';
 import { judgeDatabaseChange } from './rollback-judgement.ts';
 import { judgeProbe } from './probe-judgement.ts';
 import { judgeUpdate } from './update-judgement.ts';
@@ -32,25 +35,50 @@ export interface Judgement {
   reasons: Reason[];
   /** What the update did to data that explains itself, as sentences for the approver. */
   explained: string[];
+  /** What the release's authors declared and the update did, as sentences for the approver. */
+  declared: string[];
+  /** What the update did to data that nothing explains, and that nobody declared or that went further than declared. */
+  undeclared: Difference[];
   databaseChange: DatabaseChange;
   /** Why the database change is what it is. */
   rollback: Reason[];
 }
 
-/** Judges a rehearsal by the database before and after, the probes and the log. Log lines convict, they never acquit. */
-export function judgeRehearsal(observations: RehearsalObservations): Judgement {
-  const data = judgeRows(observations);
-  const { outcome, reasons } = combine([judgeUpdate(observations), ...data.answers, ...judgeNewImage(observations)]);
+/**
+ * Judges a rehearsal by the database before and after, the probes and the log. Log lines convict, they never acquit; what the
+ * release's authors declared does not speak against it, as long as it is what happened.
+ */
+export function judgeRehearsal(observations: RehearsalObservations, intent: ReleaseIntent | null): Judgement {
+  const rows = rowDifferences(observations);
+  const { undeclared, declared, notSeen } = applyIntent(intent, findings(observations, rows));
+  const { outcome, reasons } = combine([
+    judgeUpdate(observations, undeclared.errors),
+    ...judgeRows(observations, undeclared.differences),
+    { outcome: notSeen.length > 0 ? 'fail' : 'pass', reasons: notSeen },
+    ...judgeNewImage(observations),
+  ]);
   const change = judgeDatabaseChange(observations);
-  return { outcome, reasons, explained: data.explained, databaseChange: change.databaseChange, rollback: change.reasons };
+  return {
+    outcome, reasons, explained: rows.explained, declared, undeclared: undeclared.differences,
+    databaseChange: change.databaseChange, rollback: change.reasons,
+  };
 }
 
-function judgeRows({ before, after, comparison }: RehearsalObservations): { answers: Answer[]; explained: string[] } {
-  if (after === null || comparison === null) {
-    return { answers: [], explained: [] };
-  }
-  const differences = dataDifferences(comparison, before.schema, after.schema);
-  return { answers: [judgeData(comparison, differences)], explained: differences.explained };
+function rowDifferences({ before, after, comparison }: RehearsalObservations): DataDifferences {
+  return after === null || comparison === null ? { unexplained: [], explained: [] } : dataDifferences(comparison, before.schema, after.schema);
+}
+
+function findings({ update, after, comparison }: RehearsalObservations, { unexplained }: DataDifferences): Findings {
+  return {
+    differences: unexplained,
+    errors: update.log?.errors ?? [],
+    unread: (comparison?.unread ?? []).map(({ table }) => table),
+    complete: update.outcome === 'updated' && after !== null && comparison !== null,
+  };
+}
+
+function judgeRows({ after, comparison }: RehearsalObservations, undeclared: readonly Difference[]): Answer[] {
+  return after === null || comparison === null ? [] : [judgeData(comparison, undeclared)];
 }
 
 function judgeNewImage({ newImage, baseline, update }: RehearsalObservations): Answer[] {

@@ -1,4 +1,5 @@
 import type { Answer, Reason } from '../../runtime/outcome.ts';
+import type { LogEvent } from '../helper/documents.ts';
 import type { RehearsalObservations } from './judgement.ts';
 
 const SHOWN_LOG_EVENTS = 10;
@@ -6,15 +7,18 @@ const SHOWN_LOG_EVENTS = 10;
 /**
  * Judges how the update went: whether it ended, what it processed, which scripts ran and what it promised and did not keep.
  * Exit status 0 proves nothing: 11 of 23 broken updates exit 0.
+ *
+ * @param errors of the update's log, those that nobody declared.
  */
-export function judgeUpdate(observations: RehearsalObservations): Answer {
+export function judgeUpdate(observations: RehearsalObservations, errors: readonly LogEvent[]): Answer {
   const { update } = observations;
   if (update.outcome === 'refused') {
     return { outcome: 'unknown', reasons: [...update.reasons] };
   }
   const reasons = [
     ...(update.outcome === 'updated' ? [] : update.reasons),
-    ...loggedErrors(observations),
+    ...loggedErrors(errors),
+    ...errorsLeftOut(observations),
     ...unprocessedModules(observations),
     ...missingScripts(observations),
     ...leftovers(observations),
@@ -24,13 +28,23 @@ export function judgeUpdate(observations: RehearsalObservations): Answer {
   return { outcome: reasons.length === 0 && ended ? 'pass' : 'fail', reasons };
 }
 
-function loggedErrors({ update }: RehearsalObservations): Reason[] {
-  const errors = update.log?.errors ?? [];
+function loggedErrors(errors: readonly LogEvent[]): Reason[] {
   return errors.slice(0, SHOWN_LOG_EVENTS).map((event) => ({
     code: 'error-logged',
     message: `The update logged ${event.level} from ${event.logger}: ${firstLine(event.message)}`,
     evidence: { ...event },
   }));
+}
+
+/** A long list of errors is cut, and behind it could be one that nobody declared. */
+function errorsLeftOut({ update }: RehearsalObservations): Reason[] {
+  const { counts = { error: 0, critical: 0 }, errors } = update.log ?? { errors: [] };
+  const leftOut = counts.error + counts.critical - errors.length;
+  return leftOut <= 0 ? [] : [{
+    code: 'error-logged',
+    message: `The update logged ${leftOut} ${leftOut === 1 ? 'error' : 'errors'} more than the ${errors.length} that are kept.`,
+    evidence: { leftOut },
+  }];
 }
 
 function unprocessedModules({ plan, update }: RehearsalObservations): Reason[] {
