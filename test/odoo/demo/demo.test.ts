@@ -61,4 +61,10 @@ describe('the demo, from build to rollback on real Odoo', () => {
     const left = await runProgram('docker', ['ps', '--all', '--quiet', '--filter', 'label=com.docker.compose.project=odoo-kit-demo-acme']);
     expect(left.stdout).toBe('');
   });
+
+  test('leaves none of its releases on the engine, and the image that they were built on', async () => {
+    const left = await runProgram('docker', ['image', 'ls', '--filter', 'label=org.opencontainers.image.source=https://github.com/acme/odoo', '--quiet']);
+    const base = await runProgram('docker', ['image', 'ls', '--filter', 'reference=odoo-gitops-kit/odoo', '--quiet']);
+    expect([left.stdout, base.stdout.trim()]).toEqual(['', expect.stringMatching(/./)]);
+  });
 });
