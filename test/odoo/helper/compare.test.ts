@@ -12,15 +12,15 @@ beforeAll(async () => {
 }, PREPARATION);
 afterAll(async () => lab?.close());
 
-/** What the helper says of a database after these statements. */
-async function after(statements: string, preparation = ''): Promise<Comparison> {
+/** What the helper says of a database after these statements, as if an update of the modules had made them. */
+async function after(statements: string, { preparation = '', modules = '' } = {}): Promise<Comparison> {
   await lab.clone('before');
   if (preparation !== '') {
     await lab.sql('before', preparation);
   }
   await lab.clone('work', 'before');
   await lab.sql('work', statements);
-  const { document } = await lab.run('v1', ['compare', '--database', 'work', '--before', 'before', '--modules', 'kit_fixture']);
+  const { document } = await lab.run('v1', ['compare', '--database', 'work', '--before', 'before', '--modules', modules]);
   return comparisonDocument.parse(document);
 }
 
@@ -75,14 +75,14 @@ describe('compare tells, with numbers and ids', () => {
   test('columns and tables that are gone with their values', async () => {
     const { tables, lostTables } = await after(`ALTER TABLE kit_fixture DROP old_ref;
       ALTER TABLE kit_fixture ADD fake varchar; UPDATE kit_fixture SET fake = legacy_note || 'x'; ALTER TABLE kit_fixture DROP legacy_note; DROP TABLE kit_spare`,
-    "CREATE TABLE kit_spare (id serial PRIMARY KEY, name varchar); INSERT INTO kit_spare (name) VALUES ('a'), ('b')");
+    { preparation: "CREATE TABLE kit_spare (id serial PRIMARY KEY, name varchar); INSERT INTO kit_spare (name) VALUES ('a'), ('b')" });
     expect(tables['kit_fixture']?.gone).toEqual({ legacy_note: { values: 501, heldBy: [] }, old_ref: { values: 1002, heldBy: [] } });
     expect(lostTables).toEqual({ kit_spare: { rows: 2, heldBy: [] } });
   });
 
   test('values that changed, went and came, without those of data files', async () => {
     const { tables } = await after(`UPDATE kit_fixture SET qty = qty + 1 WHERE id BETWEEN 100 AND 109;
-      UPDATE kit_fixture SET legacy_note = NULL WHERE id = 50; UPDATE kit_fixture SET code = 'new' WHERE id = 60`, 'UPDATE kit_fixture SET code = NULL WHERE id = 60');
+      UPDATE kit_fixture SET legacy_note = NULL WHERE id = 50; UPDATE kit_fixture SET code = 'new' WHERE id = 60`, { preparation: 'UPDATE kit_fixture SET code = NULL WHERE id = 60' });
     expect(tables['kit_fixture']?.columns).toEqual({
       qty: { changed: { rows: 10, byDataFiles: 0, ids: [100, 101, 102, 103, 104] } },
       legacy_note: { emptied: { rows: 1, byDataFiles: 0, ids: [50] } },
@@ -91,27 +91,37 @@ describe('compare tells, with numbers and ids', () => {
   });
 
   test('values that a change of type rounded, though it counts as no write', async () => {
-    const { tables } = await after('ALTER TABLE kit_fixture ALTER amount TYPE integer', 'ALTER TABLE kit_fixture ADD amount numeric; UPDATE kit_fixture SET amount = id + 0.5 WHERE id < 20');
-    expect(tables['kit_fixture']?.columns['amount']?.changed).toMatchObject({ byDataFiles: 0 });
+    const { tables } = await after('ALTER TABLE kit_fixture ALTER amount TYPE integer', {
+      preparation: 'ALTER TABLE kit_fixture ADD amount numeric; UPDATE kit_fixture SET amount = id + 0.5 WHERE id < 20',
+    });
+    expect(tables['kit_fixture']?.columns['amount']?.changed).toMatchObject({ ids: expect.arrayContaining([expect.any(Number)]) });
   });
 
   test('rows that went and came, and a table emptied by TRUNCATE', async () => {
-    const { tables } = await after("DELETE FROM kit_fixture WHERE id = 700; INSERT INTO kit_fixture (name, code) VALUES ('new', 'n'); TRUNCATE kit_spare",
-      'CREATE TABLE kit_spare AS SELECT id FROM generate_series(1, 8) AS id');
+    const { tables } = await after("DELETE FROM kit_fixture WHERE id = 700; INSERT INTO kit_fixture (name, code) VALUES ('new', 'n'); TRUNCATE kit_spare", {
+      preparation: 'CREATE TABLE kit_spare AS SELECT id FROM generate_series(1, 8) AS id',
+    });
     expect(tables['kit_fixture']).toMatchObject({ deleted: { rows: 1, byDataFiles: 0, ids: [700] }, inserted: { rows: 1, byDataFiles: 0 } });
     expect(tables['kit_spare']).toMatchObject({ deleted: { rows: 8, ids: [1, 2, 3, 4, 5] } });
   });
 
   test('records that a data file of the updated module names as its own, unless it must not touch them', async () => {
     const parameters = "FROM ir_model_data WHERE module = 'kit_fixture' AND model = 'ir.config_parameter'";
-    const { tables } = await after(`UPDATE ir_config_parameter SET value = 'changed' WHERE id IN (SELECT res_id ${parameters})`);
+    const { tables } = await after(`UPDATE ir_config_parameter SET value = 'changed' WHERE id IN (SELECT res_id ${parameters})`, { modules: 'kit_fixture' });
     expect(tables['ir_config_parameter']?.columns['value']?.changed).toMatchObject({ rows: 2, byDataFiles: 1 });
   });
 
   test('nothing but the total of actions that a data file names, whatever their tables are called', async () => {
     const { tables } = await after(`UPDATE ir_act_window SET context = '{"a": 1}' WHERE id IN (
-      SELECT res_id FROM ir_model_data WHERE module = 'kit_fixture' AND model = 'ir.actions.act_window')`);
+      SELECT res_id FROM ir_model_data WHERE module = 'kit_fixture' AND model = 'ir.actions.act_window')`, { modules: 'kit_fixture' });
     expect(tables['ir_act_window']?.columns['context']?.changed).toEqual({ rows: 1, byDataFiles: 1, ids: [] });
+  });
+
+  test('lines that belong to a record of a data file, but not those that belong to a record of somebody', async () => {
+    const { tables } = await after(`INSERT INTO ir_act_window_view (act_window_id, view_mode, sequence) SELECT res_id, 'list', 9 FROM ir_model_data
+      WHERE module = 'kit_fixture' AND model = 'ir.actions.act_window'; INSERT INTO ir_act_window_view (act_window_id, view_mode, sequence)
+      SELECT min(id), 'list', 9 FROM ir_act_window`, { modules: 'kit_fixture' });
+    expect(tables['ir_act_window_view']?.inserted).toMatchObject({ rows: 2, byDataFiles: 1 });
   });
 
   test('links between records', async () => {
@@ -121,7 +131,7 @@ describe('compare tells, with numbers and ids', () => {
 
   test('a translation that is lost, and a sequence that goes back', async () => {
     const found = await after(`UPDATE res_country SET name = name - 'de_DE' WHERE id = 1; SELECT setval('kit_fixture_id_seq', 5)`,
-      `UPDATE res_country SET name = name || '{"de_DE": "Andorra"}' WHERE id = 1`);
+      { preparation: `UPDATE res_country SET name = name || '{"de_DE": "Andorra"}' WHERE id = 1` });
     expect(found.tables['res_country']?.columns).toEqual({ name: { changed: { rows: 1, byDataFiles: 0, ids: [1] } } });
     expect(found.sequencesGoneBack).toEqual({ kit_fixture_id_seq: { before: expect.any(Number), after: 5 } });
   });

@@ -5,6 +5,7 @@ from __future__ import annotations
 TABLES = {
     "base_registry_signaling": "numbers by which Odoo's processes tell each other to reload",
     "bus_bus": "messages to open browsers, kept for a minute",
+    "ir_actions_server_history": "earlier versions of an action's code, from 19 on",
     "ir_cron_progress": "how far a scheduled action came",
     "ir_cron_trigger": "when a scheduled action shall run next",
     "ir_logging": "log lines",

@@ -8,9 +8,9 @@ from psycopg2 import sql
 
 from odoo_release.answers import Document
 from odoo_release.comparison.checksums import condition, count_rows
-from odoo_release.comparison.ownership import links_catalogue
+from odoo_release.comparison.ownership import Sides, links_catalogue
 from odoo_release.comparison.relations import Table, TablePair
-from odoo_release.comparison.rows_by_id import Sides, Tally, fetch_in_batches, merge
+from odoo_release.comparison.rows_by_id import Tally, fetch_in_batches, merge
 from odoo_release.comparison.spelling import normal
 from odoo_release.connection import scalar
 

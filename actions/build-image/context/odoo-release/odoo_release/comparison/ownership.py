@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, Iterable
+from dataclasses import dataclass
+from typing import Any, Callable, Iterable
 
 from odoo_release.comparison.relations import Table
 from odoo_release.connection import rows
 
-RECORDS = "SELECT model, res_id, noupdate FROM ir_model_data WHERE module = ANY(%s) AND res_id IS NOT NULL"
+RECORDS = """
+SELECT model, res_id, noupdate AND NOT module || '.' || name = ANY(%(foreign)s) FROM ir_model_data
+ WHERE (module = ANY(%(modules)s) OR module || '.' || name = ANY(%(foreign)s)) AND res_id IS NOT NULL
+"""
 # Odoo's models whose table has another name than they, see _table in odoo/addons/base/models/ir_actions.py.
 TABLES = {
     "ir.actions.act_url": "ir_act_url",
@@ -48,9 +52,39 @@ class Ownership:
         return table in self._all
 
 
-def read_ownership(cursor: Any, modules: list[str]) -> Ownership:
-    """What `ir_model_data` says about the modules."""
-    return Ownership(rows(cursor, RECORDS, [modules]))
+def read_ownership(cursor: Any, modules: list[str], foreign: list[str]) -> Ownership:
+    """What `ir_model_data` says about the modules, and about records of others that their data files write."""
+    return Ownership(rows(cursor, RECORDS, {"modules": modules, "foreign": foreign}))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What data files say about the records before and after, and which records are new."""
+
+    before: Ownership
+    after: Ownership
+    newest: Callable[[str], int]
+
+    def writes_line(self, table: Table, row: list[int | None]) -> bool:
+        """Is the row a line of a record that a data file made: an access right of a group, a view of an action?
+
+        `row` holds the row's references in the order of their names. Where the table describes Odoo itself the record
+        may be an old one, which its data file rewrites.
+        """
+        targets = zip([table.references[name] for name in sorted(table.references)], row)
+        return any(
+            value is not None
+            and self.after.has(target, value)
+            and (is_catalogue(table.name) or value > self.newest(target))
+            for target, value in targets
+        )
+
+    def removes_line(self, table: Table, row: list[int | None]) -> bool:
+        """Was the row a line of a record that a data file rewrites?"""
+        targets = zip([table.references[name] for name in sorted(table.references)], row)
+        return is_catalogue(table.name) and any(
+            value is not None and self.before.has(target, value) for target, value in targets
+        )
 
 
 def is_catalogue(table: str) -> bool:

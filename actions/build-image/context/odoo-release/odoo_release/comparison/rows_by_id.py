@@ -10,7 +10,8 @@ from psycopg2 import sql
 
 from odoo_release.answers import Document
 from odoo_release.comparison.checksums import condition
-from odoo_release.comparison.ownership import Ownership
+from odoo_release.comparison.ownership import Sides
+from odoo_release.comparison.relations import TablePair
 from odoo_release.connection import rows
 
 SHOWN = 5
@@ -37,14 +38,6 @@ class Tally:
     def document(self) -> Document:
         """`{rows, byDataFiles, ids}`."""
         return {"rows": self.total, "byDataFiles": self.explained, "ids": self.ids}
-
-
-class Sides:
-    """What data files say about the records before and after."""
-
-    def __init__(self, before: Ownership, after: Ownership):
-        self.before = before
-        self.after = after
 
 
 def stream(cursor: Any, table: str, values: list[sql.Composable]) -> Iterator[tuple[Any, ...]]:
@@ -88,47 +81,55 @@ def merge(
 
 
 class RowDifferences:
-    """Counts what a merge of rows `(id, digest of the content, digest of a column, …)` shows."""
+    """Counts what a merge of rows `(id, digest of the content, references, digest of a column, …)` shows."""
 
-    def __init__(self, table: str, columns: list[str], sides: Sides):
-        self._table = table
+    def __init__(self, pair: TablePair, columns: list[str], sides: Sides):
+        self._pair = pair
         self._columns = columns
         self._sides = sides
-        self._gone: list[tuple[int, int]] = []
-        self._new: list[tuple[int, int]] = []
+        self._gone: list[Any] = []
+        self._new: list[Any] = []
         self._changes: dict[str, dict[str, Tally]] = {}
 
     def take(self, left: Any, right: Any) -> None:
         """One pair of a merge."""
         if right is None:
-            self._gone.append((left[0], left[1]))
+            self._gone.append(left[:3])
         elif left is None:
-            self._new.append((right[0], right[1]))
+            self._new.append(right[:3])
         else:
             self._compare(left, right)
 
     def _compare(self, left: Any, right: Any) -> None:
-        for column, old, new in zip(self._columns, left[2:], right[2:]):
+        for column, old, new in zip(self._columns, left[3:], right[3:]):
             if old != new and not _only_adds_languages(old, new):
                 kind = "filled" if old is None else "emptied" if new is None else "changed"
                 tallies = self._changes.setdefault(column, {})
                 tally = tallies.setdefault(kind, Tally())
-                tally.add(left[0], self._sides.after.writes(self._table, left[0]))
+                tally.add(left[0], self._sides.after.writes(self._pair.after.name, left[0]))
 
     def document(self) -> Document:
         """`{deleted, inserted, columns}`, those that are any.
 
         Rows that were deleted and written anew with the same content are neither: data files do that to lines.
         """
-        gone, new = _without_twins(self._gone, self._new), _without_twins(self._new, self._gone)
-        deleted, inserted = Tally(), Tally()
-        for record, _ in gone:
-            deleted.add(record, self._sides.before.writes(self._table, record))
-        for record, _ in new:
-            inserted.add(record, self._sides.after.has(self._table, record))
-        tallies = {"deleted": deleted.document(), "inserted": inserted.document()}
-        found = {part: tally for part, tally in tallies.items() if tally["rows"] > 0}
+        tallies = {"deleted": self._deleted(), "inserted": self._inserted()}
+        found = {part: tally.document() for part, tally in tallies.items() if tally.total > 0}
         return {**found, **({"columns": self._columns_document()} if self._changes else {})}
+
+    def _deleted(self) -> Tally:
+        table, tally = self._pair.before, Tally()
+        for record, _, references in _without_twins(self._gone, self._new):
+            written = self._sides.before.writes(table.name, record)
+            tally.add(record, written or self._sides.removes_line(table, references))
+        return tally
+
+    def _inserted(self) -> Tally:
+        table, tally = self._pair.after, Tally()
+        for record, _, references in _without_twins(self._new, self._gone):
+            named = self._sides.after.has(table.name, record)
+            tally.add(record, named or self._sides.writes_line(table, references))
+        return tally
 
     def _columns_document(self) -> Document:
         return {
@@ -147,11 +148,9 @@ def _only_adds_languages(old: Any, new: Any) -> bool:
     )
 
 
-def _without_twins(
-    rows_of_one: list[tuple[int, int]], rows_of_other: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def _without_twins(rows_of_one: list[Any], rows_of_other: list[Any]) -> list[Any]:
     """Those rows whose content the other side does not have as often."""
-    twins = Counter(content for _, content in rows_of_other)
+    twins = Counter(content for _, content, _ in rows_of_other)
     left = []
     for row in rows_of_one:
         if twins[row[1]] > 0:

@@ -11,8 +11,9 @@ from odoo_release.answers import Document
 from odoo_release.comparison.checksums import Values, count_rows, values_of
 from odoo_release.comparison.exemptions import INSERTED_ROWS, is_exempt_column
 from odoo_release.comparison.links import compare_links
+from odoo_release.comparison.ownership import Sides
 from odoo_release.comparison.relations import Column, Table, TablePair
-from odoo_release.comparison.rows_by_id import RowDifferences, Sides, merge, stream
+from odoo_release.comparison.rows_by_id import RowDifferences, merge, stream
 from odoo_release.comparison.spelling import digest, exact, members, normal
 
 ID = sql.Identifier("id")
@@ -114,7 +115,7 @@ def _gone(pair: TablePair, before: dict[str, Values], after: dict[str, Values]) 
 def _row_differences(
     cursors: Cursors, pair: TablePair, texts: _Texts, columns: list[str], sides: Sides
 ) -> Document:
-    differences = RowDifferences(pair.after.name, columns, sides)
+    differences = RowDifferences(pair, columns, sides)
     content = [name for name in texts.shared if name != ROWS]
     pairs = merge(
         stream(
@@ -141,7 +142,7 @@ def _values(
     content: list[str],
     columns: list[str],
 ) -> list[sql.Composable]:
-    """The digest of a whole row, and each of the columns that differ somewhere."""
+    """The digest of a whole row, its references, and each of the columns that differ somewhere."""
     whole = sql.SQL("ROW({texts})::text").format(
         texts=sql.SQL(", ").join([texts[name] for name in content])
     )
@@ -154,7 +155,9 @@ def _values(
         members(side.columns[name]) if name in both_json else digest(texts[name])
         for name in columns
     ]
-    return [digest(whole), *values]
+    references = [sql.Identifier(name) for name in sorted(side.references)]
+    listed = sql.SQL("ARRAY[{names}]::bigint[]").format(names=sql.SQL(", ").join(references))
+    return [digest(whole), listed, *values]
 
 
 def rows_of(cursor: Any, table: Table) -> int:
