@@ -9,6 +9,7 @@ describe('a pattern of the log', () => {
     ['Setting * is old', 'Setting a is new', false],
     ['Setting * is old', 'Setting a b is old', true],
     ['Setting *', 'Setting ', true],
+    ['Setting *', 'A Setting', false],
     ['* is old', 'Setting a is old', true],
     ['*is*old*', 'this is old news', true],
     ['*old*is*', 'this is old news', false],
