@@ -69,6 +69,7 @@ describe('an intent that is wrong', () => {
   - deletes: crm.tag
     up-to: 0
     because: short
+  - crm_tag
 logs:
   - {pattern: "*", ${WHY}}
 intent: 1
@@ -78,9 +79,10 @@ intent: 1
       'release-intent.yaml:6:14: changes[3].deletes is wrong: must be the name of a table, such as sale_order, and not that of a model.',
       'release-intent.yaml:7:12: changes[3].up-to is wrong: must be 1 or more; leave it out for any number.',
       'release-intent.yaml:8:14: changes[3].because is wrong: must say why, in a sentence of at least 10 characters.',
+      'release-intent.yaml:9:5: changes[4] is wrong: expected object, received string.',
       'release-intent.yaml:3:5: changes[1] is wrong: says "drops a.b", as entry [0] does already.',
-      'release-intent.yaml:10:15: logs[0].pattern is wrong: must have at least 10 characters besides "*" and spaces, so that it is about one message.',
-      'release-intent.yaml:11:1: intent is not a known key. Allowed are: version, changes, logs.',
+      'release-intent.yaml:11:15: logs[0].pattern is wrong: must have at least 10 characters besides "*" and spaces, so that it is about one message.',
+      'release-intent.yaml:12:1: intent is not a known key. Allowed are: version, changes, logs.',
     ]);
   });
 
