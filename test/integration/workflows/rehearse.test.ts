@@ -64,7 +64,11 @@ function rehearsal(outcome: string): StandIn {
   return {
     inputs: REHEARSAL_INPUTS,
     outputs: { outcome, 'database-change': 'compatible' },
-    files: { evidence: statementText('rehearsal', image, digest, outcome), report: '# Report' },
+    files: {
+      evidence: statementText('rehearsal', image, digest, outcome),
+      report: '# Report',
+      ...(outcome === 'fail' ? { 'intent-draft': 'version: 1' } : {}),
+    },
     fails: outcome !== 'pass',
   };
 }
@@ -129,8 +133,9 @@ describe('rehearse.yml, run by act from the caller of a GitOps repository', () =
 
   test('records that a rehearsal failed, and fails', async () => {
     trust(`release-${digest.replace('sha256:', '')}`);
-    const { exitCode, jobs } = await rehearse('failed', { 'rehearse-migration': rehearsal('fail') });
+    const { exitCode, jobs, steps } = await rehearse('failed', { 'rehearse-migration': rehearsal('fail') });
     expect({ exitCode, jobs }).toMatchObject({ exitCode: 1, jobs: { verify: 'success', scan: 'success', rehearse: 'failure', record: 'success' } });
+    expect(steps).toMatchObject({ 'rehearse: Keep the report': 'success' });
     expect(recorded()).toEqual(['build', 'rehearsal', 'scan']);
   }, 2 * MINUTES);
 
