@@ -6,6 +6,7 @@ from typing import Any
 
 from odoo_release.inside.code_calls import Call, find_calls
 from odoo_release.inside.domains import unknown_fields, written_domain
+from odoo_release.real_users import most_different
 
 
 class CallsOfCode(unittest.TestCase):
@@ -98,6 +99,26 @@ class FieldsOfDomains(unittest.TestCase):
 
     def test_takes_a_domain_that_is_no_list_as_it_is(self) -> None:
         self.assertEqual(written_domain("context.get('domain', [])"), [])
+
+
+class UsersThatStandForAll(unittest.TestCase):
+    GROUPS = {
+        2: frozenset({1, 2, 3, 4}),
+        5: frozenset({1}),
+        6: frozenset({1}),
+        7: frozenset({1, 2, 3}),
+        9: frozenset({8}),
+    }
+
+    def test_nobody_comes_twice_with_the_same_groups(self) -> None:
+        self.assertEqual(most_different(self.GROUPS), [2, 5, 7, 9])
+
+    def test_those_who_differ_most_come_first(self) -> None:
+        self.assertEqual(most_different(self.GROUPS, 2), [2, 9])
+        self.assertEqual(most_different(self.GROUPS, 3), [2, 5, 9])
+
+    def test_there_may_be_none(self) -> None:
+        self.assertEqual(most_different({}), [])
 
 
 if __name__ == "__main__":

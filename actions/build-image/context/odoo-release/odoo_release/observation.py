@@ -16,6 +16,7 @@ from odoo_release.metadata import (
     read_views,
 )
 from odoo_release.promises import read_promises
+from odoo_release.real_users import choose_users
 
 EMPTY: Document = {
     "modules": {},
@@ -37,6 +38,7 @@ def observe(cursor: Any) -> Document:
         return {
             **_small(cursor),
             "access": read_access(cursor),
+            "users": choose_users(cursor),
             "identity": read_identity(cursor),
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import secrets
 import time
 from typing import Any
@@ -24,13 +25,14 @@ from odoo_release.odoo_process import progress
 from odoo_release.prechecks import check_series
 from odoo_release.sessions import end_backends
 
-PROBES = ("catalogue", "reads", "views", "writes", "renders", "actions")
+PROBES = ("catalogue", "reads", "views", "writes", "renders", "actions", "assets", "access")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--only` chooses probes; the registry is always loaded."""
+    """`--only` chooses probes; the registry is always loaded. `--users` fixes whose access is asked for."""
     parser.add_argument("--database", required=True, type=allowed.database)
     parser.add_argument("--only", default=list(PROBES), type=_probes, metavar="PROBE,...")
+    parser.add_argument("--users", type=_users, metavar="ID,...")
     parser.add_argument("--timeout", type=allowed.seconds, default=900.0, metavar="SECONDS")
 
 
@@ -58,6 +60,13 @@ def _probes(text: str) -> list[str]:
     return names
 
 
+def _users(text: str) -> list[int]:
+    ids = [part.strip() for part in text.split(",")]
+    if not all(re.fullmatch(r"[1-9][0-9]{0,9}", part) for part in ids):
+        raise argparse.ArgumentTypeError("must be ids of users, separated by commas")
+    return [int(part) for part in ids]
+
+
 def _residue_findings(residue: list[str]) -> Document:
     """Even a plain start would finish these modules with whatever code it has, so none is made."""
     message = "The module is half-processed: loading the registry would change the database."
@@ -70,6 +79,7 @@ def _probe(cursor: Any, arguments: argparse.Namespace, installation: Installatio
     given = {
         "database": arguments.database,
         "only": arguments.only,
+        "users": arguments.users,
         "customerModules": sorted(installation.addons().customer),
     }
     reader = LogReader()

@@ -20,6 +20,8 @@ class Findings:
         self.not_run: list[dict[str, str]] = []
         self.ran: dict[str, int] = {}
         self.incomplete = False
+        # Facts about who may do what; judged by comparison, never here.
+        self.access: dict[str, Any] | None = None
 
     def fail(self, probe: str, subject: str, message: str) -> None:
         """The image and the database contradict each other."""
@@ -41,6 +43,7 @@ class Findings:
             "failures": self.failures,
             "ran": self.ran,
             "notRun": self.not_run,
+            **({} if self.access is None else {"access": self.access}),
         }
 
     def _add(self, entries: list[dict[str, str]], probe: str, subject: str, message: str) -> None:

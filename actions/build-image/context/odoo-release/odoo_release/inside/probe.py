@@ -8,7 +8,9 @@ from typing import Any, Callable
 
 from odoo_release.inside.findings import Findings, first_line
 from odoo_release.inside.guard import Guard, freeze_side_effects
+from odoo_release.inside.probe_access import probe_access
 from odoo_release.inside.probe_actions import probe_actions
+from odoo_release.inside.probe_assets import probe_assets
 from odoo_release.inside.probe_catalogue import probe_catalogue
 from odoo_release.inside.probe_reads import probe_reads
 from odoo_release.inside.probe_renders import probe_renders
@@ -24,6 +26,8 @@ PROBES: dict[str, Probe] = {
     "writes": probe_writes,
     "renders": probe_renders,
     "actions": probe_actions,
+    "assets": probe_assets,
+    "access": probe_access,
 }
 
 
