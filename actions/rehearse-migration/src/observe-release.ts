@@ -37,8 +37,8 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
   await subjects.makeBaseline();
   // The baseline has a database of its own, so it need not be waited for before the end.
   const [baseline, seen] = await together([
-    steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline)),
-    observeUpdate(subjects, plan, steps),
+    steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline, before)),
+    observeUpdate(subjects, plan, before, steps),
   ]);
   return { plan, before, baseline, ...seen };
 }
@@ -47,7 +47,7 @@ type ImageTrial = RehearsalObservations['baseline'];
 type UpdateSeen = Omit<RehearsalObservations, 'plan' | 'before' | 'baseline'>;
 
 /** Updates, looks at what became of the database, and tries both images on it. */
-async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, steps: StepTimes): Promise<UpdateSeen> {
+async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, before: Observation, steps: StepTimes): Promise<UpdateSeen> {
   const update = await steps.step('Update with the new image', () => runUpdate(subjects, plan));
   if (update.outcome === 'refused') {
     return { update, after: null, comparison: null, newImage: null, oldImage: null };
@@ -55,7 +55,7 @@ async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, s
   const after = await steps.step('Observe the database after', () => observe(subjects.new.helper, subjects.work));
   const comparison = await steps.step('Compare all rows', () => compareRows(subjects, plan, update));
   const images = update.outcome === 'updated'
-    ? await steps.step('Try both images on the migrated database', () => tryBothImages(subjects))
+    ? await steps.step('Try both images on the migrated database', () => tryBothImages(subjects, before))
     : { newImage: null, oldImage: null };
   return { update, after, comparison, ...images };
 }
@@ -99,20 +99,25 @@ function runUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan): Promise<Up
  * tests go beside the probes. Two probes never run at once on one database: both try to create records, and where one waits for
  * a number of a gapless sequence Odoo fails instead of waiting.
  */
-async function tryBothImages({ old, new: fresh, work, golden }: RehearsalSubjects): Promise<Pick<RehearsalObservations, 'newImage' | 'oldImage'>> {
+async function tryBothImages(subjects: RehearsalSubjects, before: Observation): Promise<Pick<RehearsalObservations, 'newImage' | 'oldImage'>> {
+  const { old, new: fresh, work, golden } = subjects;
   await askHelper(fresh.helper, neutralizeDocument, call(['neutralize', '--database', work, '--clone-of', golden], 10 * MINUTE));
-  const newThenOld = async (check: typeof probe): Promise<[ProbeDocument, ProbeDocument]> => [await check(fresh.helper, work), await check(old.helper, work)];
+  const newThenOld = async (check: typeof probe): Promise<[ProbeDocument, ProbeDocument]> => [
+    await check(fresh.helper, work, before), await check(old.helper, work, before),
+  ];
   const [[newProbe, oldProbe], [newSmoke, oldSmoke]] = await together([newThenOld(probe), newThenOld(smoke)]);
   return { newImage: { probe: newProbe, smoke: newSmoke }, oldImage: { probe: oldProbe, smoke: oldSmoke } };
 }
 
-async function tryImage(helper: StartHelper, database: string): Promise<ImageTrial> {
-  const [probed, smoked] = await together([probe(helper, database), smoke(helper, database)]);
+async function tryImage(helper: StartHelper, database: string, before: Observation): Promise<ImageTrial> {
+  const [probed, smoked] = await together([probe(helper, database, before), smoke(helper, database)]);
   return { probe: probed, smoke: smoked };
 }
 
-function probe(helper: StartHelper, database: string): Promise<ProbeDocument> {
-  return askHelper(helper, probeDocument, call(['probe', '--database', database], 30 * MINUTE));
+/** Always asks for the access of the same users, as the update may change their groups. */
+function probe(helper: StartHelper, database: string, { users }: Observation): Promise<ProbeDocument> {
+  const whose = users.length === 0 ? [] : ['--users', users.join(',')];
+  return askHelper(helper, probeDocument, call(['probe', '--database', database, ...whose], 30 * MINUTE));
 }
 
 function smoke(helper: StartHelper, database: string): Promise<ProbeDocument> {

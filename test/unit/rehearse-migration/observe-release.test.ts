@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { HelperCall, StartHelper } from '../../../actions/common/odoo/helper/ask.ts';
 import { observeRelease } from '../../../actions/rehearse-migration/src/observe-release.ts';
 import { makeSteps } from '../../../actions/common/runtime/steps.ts';
-import { observation } from '../common/odoo/rehearsal/observations.ts';
+import { observation, probe, update, comparison } from '../common/odoo/rehearsal/observations.ts';
 
 const OLD = `sha256:${'1'.repeat(64)}`;
 const marker = { digest: OLD, from: 'none', state: 'serving', traffic: 'open', helper: '0.1.0', changedAt: '2026-11-01T12:00:00Z' };
@@ -25,4 +25,20 @@ test('a baseline that breaks off before the update ends is an error to handle, n
   const subjects = { old: { digest: OLD, helper }, new: { digest: `sha256:${'2'.repeat(64)}`, helper }, golden: 'g', work: 'w', before: 'a', baseline: 'b', keepBefore, makeBaseline: keepBefore };
   await expect(observeRelease(subjects, () => Promise.resolve({ modules: [], scripts: [] }), makeSteps())).rejects.toThrow(/(?:probe|smoke) broke/);
   expect(unhandled).toEqual([]);
+});
+
+test('every probe asks for the access of the users who stood for all before the update', async () => {
+  const answers: Record<string, object> = {
+    ...ANSWERS, observe: observation({ users: [2, 7] }), probe: probe(), smoke: probe(), update: update(), compare: comparison(),
+  };
+  const asked: (readonly string[])[] = [];
+  const helper: StartHelper = ({ args }: HelperCall) => {
+    asked.push(args);
+    return Promise.resolve({ stdout: JSON.stringify(answers[args[0] ?? '']), stderr: '', exitCode: 0 });
+  };
+  const keepBefore = (): Promise<void> => Promise.resolve();
+  const subjects = { old: { digest: OLD, helper }, new: { digest: `sha256:${'2'.repeat(64)}`, helper }, golden: 'g', work: 'w', before: 'a', baseline: 'b', keepBefore, makeBaseline: keepBefore };
+  await observeRelease(subjects, () => Promise.resolve({ modules: [], scripts: [] }), makeSteps());
+  const probes = asked.filter(([command]) => command === 'probe');
+  expect(probes.map((args) => args.slice(3))).toEqual(Array.from({ length: 3 }, () => ['--users', '2,7']));
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessFacts } from './access-facts.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const reasons = z.array(z.object({ code: z.string(), message: z.string() }));
@@ -30,6 +31,8 @@ export const observationDocument = z.object({
   promises: z.object({ absentConstraints: z.array(z.string()), nullableRequired: z.array(z.string()) }),
   residue: z.array(z.string()),
   views: z.record(z.string(), z.object({ model: z.string().nullable(), active: z.boolean(), hash: z.string() })),
+  /** Who stand for all users; probes before and after an update ask for the same ones. */
+  users: z.array(z.number()),
 });
 export type Observation = z.infer<typeof observationDocument>;
 
@@ -100,6 +103,7 @@ export const probeDocument = z.object({
   failures: z.array(failure),
   ran: z.record(z.string(), z.number()),
   notRun: z.array(z.object({ probe: z.string(), message: z.string() })),
+  access: accessFacts.optional(),
   seconds: z.number(),
 });
 export type ProbeDocument = z.infer<typeof probeDocument>;

@@ -3,6 +3,7 @@ import { combine, type Answer, type Outcome, type Reason } from '../../runtime/o
 import type { Comparison, Observation, ProbeDocument, UpdateDocument } from '../helper/documents.ts';
 import { applyIntent, type Findings } from '../intent/apply.ts';
 import type { ReleaseIntent } from '../intent/parse.ts';
+import { judgeAccess } from './access-judgement.ts';
 import { dataDifferences } from './data-differences.ts';
 import { judgeData } from './data-judgement.ts';
 import type { DataDifferences, Difference } from './difference.ts';
@@ -89,5 +90,6 @@ function judgeNewImage({ newImage, baseline, update }: RehearsalObservations): A
   return [
     judgeProbe('new image', newImage.probe, baseline.probe),
     judgeProbe('new image', newImage.smoke, baseline.smoke),
+    judgeAccess(baseline.probe.access, newImage.probe.access),
   ];
 }

@@ -14,6 +14,7 @@ export function observation(overrides: Partial<Observation> = {}): Observation {
     promises: { absentConstraints: [], nullableRequired: [] },
     residue: [],
     views: {},
+    users: [],
     ...overrides,
   };
 }
