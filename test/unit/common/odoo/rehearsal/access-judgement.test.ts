@@ -91,6 +91,11 @@ describe('records', () => {
     expect(judgeAccess(facts(), after).reasons.map(({ evidence }) => evidence?.['right'])).toEqual(['read']);
   });
 
+  test('of a model that a user may read for the first time are told as the gained right only', () => {
+    const before = facts({ rights: { 'acme.job': { ...NOBODY, read: [2], write: [2] } }, records: { 'acme.job': { all: 100, seen: {} } } });
+    expect(judgeAccess(before, facts()).reasons.map(({ code, evidence }) => [code, evidence?.['right']])).toEqual([['access-gained', 'read']]);
+  });
+
   test('beyond what is counted say nothing', () => {
     const many = { records: { 'acme.job': { all: 50_000, seen: {} } } };
     expect(judgeAccess(facts(many), facts({ records: { 'acme.job': { all: 50_000, seen: { 2: 10_000 } } } })).outcome).toBe('pass');
@@ -105,6 +110,8 @@ test('menus that users see no more are one reason, and those that nobody has any
     code: 'access-lost', message: '1 of 2 users no longer see menus: a, b, c, d, e and 1 more.',
     evidence: { menus: ['a', 'b', 'c', 'd', 'e'], count: 6, users: [7] },
   }]);
+  const withoutUser = facts({ users: [2], menus: { 'acme.menu_jobs': [2], 'acme.menu_settings': [] } });
+  expect(judgeAccess(facts(), withoutUser).reasons.map(({ evidence }) => evidence)).toEqual([{ menus: ['acme.menu_settings'], count: 1, users: [2] }]);
 });
 
 test('what only the new image refuses to answer leaves it open', () => {

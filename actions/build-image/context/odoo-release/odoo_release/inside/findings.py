@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import contextmanager
-from typing import Any, Iterator
+from typing import Any, Callable, Iterable, Iterator, TypeVar
 
 from odoo_release.redaction import clean_line, redact_values
 
 MESSAGE_LENGTH = 600
 LIMIT = 500
 SAVEPOINT = "odoo_release_probe"
+
+Item = TypeVar("Item")
 
 
 class Findings:
@@ -63,6 +66,26 @@ def undone(env: Any) -> Iterator[None]:
     finally:
         env.clear()
         env.cr.execute(f"ROLLBACK TO SAVEPOINT {SAVEPOINT}")
+
+
+def check_each(
+    env: Any, items: Iterable[Item], check: Callable[[Item], None]
+) -> Iterator[tuple[Item, Exception]]:
+    """What `check` raises. One savepoint and one cache for all items, until SQL fails."""
+    import psycopg2
+
+    waiting = deque(items)
+    while waiting:
+        with undone(env):
+            while waiting:
+                item = waiting.popleft()
+                try:
+                    check(item)
+                except psycopg2.Error as error:
+                    yield item, error
+                    break
+                except Exception as error:
+                    yield item, error
 
 
 def flush(env: Any) -> None:

@@ -86,7 +86,7 @@ class _Facts:
             theirs = self._env["ir.ui.menu"].with_user(user)
             with self._leaving_out(f"menus of user {user}"):
                 # Portal users may not even ask.
-                for menu in theirs._visible_menu_ids() if _may(theirs, "read") else ():
+                for menu in theirs._visible_menu_ids(False) if _may(theirs, "read") else ():
                     seen.setdefault(names.of(menu), []).append(user)
         return seen
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Iterator
+from typing import Any, NamedTuple
 
 from odoo_release.inside.code_calls import find_calls
 from odoo_release.inside.domains import unknown_fields, written_domain
-from odoo_release.inside.findings import Findings, first_line, undone
+from odoo_release.inside.findings import Findings, check_each, first_line
 from odoo_release.inside.names import Names
 
 PROBE = "actions"
@@ -77,9 +77,11 @@ def _check_windows(env: Any, findings: Findings) -> None:
         _check_texts(env, action, subject, findings)
         for view, mode in action.views:
             views.setdefault((action.res_model, view or False, mode), []).append(subject)
-    for key, problem in _fetch_views(env, list(views)):
+    for key, error in check_each(env, views, lambda key: _fetch_view(env, *key)):
         for subject in views[key]:
-            findings.fail(PROBE, subject, f"Its {key[2]} view cannot be fetched: {problem}")
+            findings.fail(
+                PROBE, subject, f"Its {key[2]} view cannot be fetched: {first_line(error)}"
+            )
 
 
 def _check_texts(env: Any, action: Any, subject: str, findings: Findings) -> None:
@@ -94,27 +96,6 @@ def _check_texts(env: Any, action: Any, subject: str, findings: Findings) -> Non
         findings.fail(
             PROBE, subject, f"Its domain names fields that do not exist: {_listed(unknown)}."
         )
-
-
-def _fetch_views(
-    env: Any, keys: list[tuple[str, Any, str]]
-) -> Iterator[tuple[tuple[str, Any, str], str]]:
-    """What cannot be fetched, and why. One savepoint and one cache for all, until SQL fails."""
-    import psycopg2
-
-    position = 0
-    while position < len(keys):
-        with undone(env):
-            while position < len(keys):
-                key = keys[position]
-                position += 1
-                try:
-                    _fetch_view(env, *key)
-                except psycopg2.Error as error:
-                    yield key, first_line(error)
-                    break
-                except Exception as error:
-                    yield key, first_line(error)
 
 
 def _fetch_view(env: Any, model: str, view: Any, mode: str) -> None:
@@ -137,41 +118,49 @@ def _check_menus(env: Any, findings: Findings) -> None:
 def _check_rules(env: Any, findings: Findings) -> None:
     names = Names(env, "ir.rule")
     context = env["ir.rule"]._eval_context()
-    for rule in env["ir.rule"].search([], order="id"):
-        subject = f"rule {names.of(rule.id)}"
-        findings.count("rules")
-        if rule.model_id.model not in env:
-            continue
-        _check_domain(env, rule.model_id.model, rule.domain_force, context, subject, findings)
+    domains = [
+        _Domain(f"rule {names.of(rule.id)}", rule.model_id.model, rule.domain_force, context)
+        for rule in env["ir.rule"].search([], order="id")
+        if rule.model_id.model in env
+    ]
+    findings.count("rules", len(domains))
+    _check_domains(env, domains, findings)
 
 
 def _check_automations(env: Any, findings: Findings) -> None:
     names = Names(env, "base.automation")
+    domains = []
     for automation in env["base.automation"].search([], order="id"):
-        subject = f"automation {names.of(automation.id)}"
+        subject, model = f"automation {names.of(automation.id)}", automation.model_id.model
         findings.count("automations")
-        model = automation.model_id.model
         if model not in env:
             findings.fail(PROBE, subject, f"Its model {model} does not exist.")
             continue
         context = automation._get_eval_context()
         for name in ("filter_pre_domain", "filter_domain"):
-            _check_domain(env, model, automation[name], context, subject, findings)
+            domains.append(_Domain(subject, model, automation[name], context))
+    _check_domains(env, domains, findings)
 
 
-def _check_domain(
-    env: Any, model: str, text: str | None, context: Any, subject: str, findings: Findings
-) -> None:
+class _Domain(NamedTuple):
+    subject: str
+    model: str
+    text: str | None
+    context: Any
+
+
+def _check_domains(env: Any, domains: list[_Domain], findings: Findings) -> None:
     from odoo.tools.safe_eval import safe_eval
 
-    try:
-        with undone(env):
-            domain = list(safe_eval(text.strip(), context)) if text else []
-            unknown = unknown_fields(env, model, domain)
-    except Exception as error:
-        findings.fail(PROBE, subject, f"Its domain cannot be evaluated: {first_line(error)}")
-        return
-    if unknown:
-        findings.fail(
-            PROBE, subject, f"Its domain names fields that do not exist: {_listed(unknown)}."
-        )
+    def check(domain: _Domain) -> None:
+        evaluated = list(safe_eval(domain.text.strip(), domain.context)) if domain.text else []
+        unknown = unknown_fields(env, domain.model, evaluated)
+        if unknown:
+            findings.fail(
+                PROBE,
+                domain.subject,
+                f"Its domain names fields that do not exist: {_listed(unknown)}.",
+            )
+
+    for domain, error in check_each(env, domains, check):
+        findings.fail(PROBE, domain.subject, f"Its domain cannot be evaluated: {first_line(error)}")

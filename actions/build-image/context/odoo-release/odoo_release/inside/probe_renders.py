@@ -75,15 +75,13 @@ def _try(
 
 
 def _report(report: Any, ids: list[int]) -> None:
-    if _is_called_on_the_report(report):
+    if not hasattr(type(report), "_get_report"):
+        # Up to 15; from 16 on the report is named in an argument.
         report._render_qweb_html(ids)
-    else:
-        report.env["ir.actions.report"]._render_qweb_html(report.id, ids)
-
-
-def _is_called_on_the_report(report: Any) -> bool:
-    """Up to 15; from 16 on the report is named in an argument."""
-    return not hasattr(type(report), "_get_report")
+        return
+    # By its name, as the web client does: code of modules asks for that.
+    reports, name = report.env["ir.actions.report"], report.report_name
+    reports._render_qweb_html(name if reports._get_report(name) == report else report.id, ids)
 
 
 def _template(template: Any, ids: list[int]) -> None:
