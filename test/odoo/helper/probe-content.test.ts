@@ -81,6 +81,15 @@ test('styles that do not compile and scripts that are not there fail, and nothin
   expect(await sql(attachments)).toBe(before);
 });
 
+test('a bundle that cannot be put together fails where something loads it, and is said elsewhere', async () => {
+  await sql(...['web.assets_frontend', 'acme.loaded_by_nobody'].map((bundle) => `INSERT INTO ir_asset (name, bundle, directive, path, target, active, sequence)
+    VALUES ('lost', '${bundle}', 'after', '/web/static/src/start.js', '/web/static/src/gone.js', true, 99)`));
+  const run = await probe('assets');
+  expect(subjects(run)).toContain('bundle web.assets_frontend');
+  expect(messages(run)[0]).toMatch(/^It cannot be put together: .*gone\.js/);
+  expect(run.document.notRun).toContainEqual(expect.objectContaining({ subject: 'bundle acme.loaded_by_nobody' }));
+});
+
 describe('who may do what', () => {
   test('is told for the users who are asked for, after their groups changed too', async () => {
     const { document: { access: before } } = await probe('access');

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import Any, Iterator
+from typing import Any, Iterable, Iterator
 
 CALLS = """
 SELECT DISTINCT arch_db::text FROM ir_ui_view
@@ -46,6 +46,18 @@ class Bundles:
         files = self._qweb._get_asset_content(*arguments)[0]
         return self._make(name, files, env=self._env)
 
+    def is_loaded(self, name: str, bundles: Iterable[Any]) -> bool:
+        """Whether a page calls it, or a script or template in `bundles` names it."""
+        if name in ALWAYS_LOADED or name in self._called():
+            return True
+        files = {
+            asset._filename
+            for bundle in bundles
+            for asset in [*bundle.javascripts, *getattr(bundle, "templates", [])]
+            if asset._filename
+        }
+        return any(_contains(file, name) for file in files)
+
     def _called(self) -> Iterator[str]:
         self._env.cr.execute(CALLS)
         for (text,) in self._env.cr.fetchall():
@@ -69,6 +81,11 @@ class Bundles:
                 if asset.directive == "include":
                     included.add(asset.path)
         return declared, included
+
+
+def _contains(file: str, text: str) -> bool:
+    with open(file, encoding="utf-8", errors="replace") as opened:
+        return text in opened.read()
 
 
 def _is_part_or_test(name: str) -> bool:

@@ -5,8 +5,8 @@ Reports become HTML only: turning it into a PDF is the same program for every re
 
 from __future__ import annotations
 
-import traceback
-from typing import Any, Callable
+from functools import partial
+from typing import Any, Callable, Iterator, NamedTuple
 
 from odoo_release.inside.findings import Findings, first_line, undone
 from odoo_release.inside.names import Names
@@ -24,38 +24,47 @@ TEMPLATE_FIELDS = (
 )
 
 
+class _Piece(NamedTuple):
+    subject: str
+    model: str
+    render: Callable[[list[int]], None]
+    # Its code reads a wizard's answers, and nobody finds it in a menu.
+    only_by_wizard: bool = False
+
+
 def probe_renders(env: Any, findings: Findings, _given: Any) -> None:
     """As superuser, with the oldest record of the model."""
-    _render_reports(env, findings)
+    pieces = list(_reports(env))
     if "mail.template" in env:
-        _render_templates(env, findings)
+        pieces += _templates(env)
+    for piece in pieces:
+        _try(env, piece, findings)
 
 
-def _render_reports(env: Any, findings: Findings) -> None:
+def _reports(env: Any) -> Iterator[_Piece]:
     names = Names(env, "ir.actions.report")
     reports = env["ir.actions.report"].search([("report_type", "in", REPORT_TYPES)], order="id")
     for report in reports:
-        subject = f"report {names.of(report.id)}"
-        _try(env, findings, subject, report.model, lambda ids, report=report: _report(report, ids))
+        has_code = f"report.{report.report_name}" in env
+        yield _Piece(
+            f"report {names.of(report.id)}",
+            report.model,
+            partial(_render_report, report),
+            only_by_wizard=has_code and not report.binding_model_id,
+        )
 
 
-def _render_templates(env: Any, findings: Findings) -> None:
+def _templates(env: Any) -> Iterator[_Piece]:
     names = Names(env, "mail.template")
     templates = env["mail.template"].with_context(active_test=False).search([], order="id")
     for template in templates:
         if template.model_id:
-            _try(
-                env,
-                findings,
-                f"template {names.of(template.id)}",
-                template.model_id.model,
-                lambda ids, template=template: _template(template, ids),
-            )
+            subject = f"template {names.of(template.id)}"
+            yield _Piece(subject, template.model_id.model, partial(_render_template, template))
 
 
-def _try(
-    env: Any, findings: Findings, subject: str, model: str, render: Callable[[list[int]], None]
-) -> None:
+def _try(env: Any, piece: _Piece, findings: Findings) -> None:
+    subject, model = piece.subject, piece.model
     if model not in env:
         findings.fail(PROBE, subject, f"Its model {model} does not exist.")
         return
@@ -66,15 +75,15 @@ def _try(
         with undone(env):
             sample = env[model].with_context(active_test=False).search([], order="id", limit=1)
             if sample:
-                render(sample.ids)
+                piece.render(sample.ids)
                 findings.count("renders")
             else:
                 findings.skip(PROBE, subject, f"There is no record of {model} to render it for.")
     except Exception as error:
-        _judge(findings, subject, error)
+        _judge(piece, error, findings)
 
 
-def _report(report: Any, ids: list[int]) -> None:
+def _render_report(report: Any, ids: list[int]) -> None:
     if not hasattr(type(report), "_get_report"):
         # Up to 15; from 16 on the report is named in an argument.
         report._render_qweb_html(ids)
@@ -84,22 +93,23 @@ def _report(report: Any, ids: list[int]) -> None:
     reports._render_qweb_html(name if reports._get_report(name) == report else report.id, ids)
 
 
-def _template(template: Any, ids: list[int]) -> None:
+def _render_template(template: Any, ids: list[int]) -> None:
     for field in TEMPLATE_FIELDS:
         if field in template._fields and template[field]:
             template._render_field(field, ids, compute_lang=True)
 
 
-def _judge(findings: Findings, subject: str, error: Exception) -> None:
+def _judge(piece: _Piece, error: Exception, findings: Findings) -> None:
     from odoo.exceptions import UserError
 
-    chain = _unwrapped(error)
+    subject, chain = piece.subject, _unwrapped(error)
     reason = chain[-1]
     if isinstance(reason, UserError):
         findings.skip(PROBE, subject, f"Its code refuses the sample: {first_line(reason)}")
-    elif isinstance(reason, KeyError) and _is_of_report_code(reason):
-        # Reports that a wizard prints read its answers; there is no wizard here.
-        findings.skip(PROBE, subject, f"Its code asks for {reason}, which only a wizard knows.")
+    elif piece.only_by_wizard and isinstance(reason, (KeyError, TypeError)):
+        findings.skip(
+            PROBE, subject, f"Its code needs what only a wizard knows: {first_line(reason)}"
+        )
     else:
         place = next((text for text in map(_place, chain) if text), "")
         findings.fail(PROBE, subject, f"It cannot be rendered{place}: {first_line(reason)}")
@@ -116,11 +126,6 @@ def _unwrapped(error: BaseException) -> list[BaseException]:
             break
         chain.append(inner)
     return chain
-
-
-def _is_of_report_code(error: BaseException) -> bool:
-    frames = traceback.walk_tb(error.__traceback__)
-    return any(frame.f_code.co_name == "_get_report_values" for frame, _ in frames)
 
 
 def _place(error: BaseException) -> str:
