@@ -120,6 +120,9 @@ function amount(count: number, { kind, subject }: Difference): string {
   if (kind === 'rewinds') {
     return counted(count, 'number');
   }
+  if (kind === 'revokes' || kind === 'grants') {
+    return counted(count, 'user');
+  }
   return counted(count, subject.includes('.') ? 'value' : 'row');
 }
 

@@ -17,6 +17,9 @@ const column = z
 const table = z
   .string()
   .regex(new RegExp(`^${NAME}$`, 'u'), 'must be the name of a table, such as sale_order, and not that of a model');
+const access = z
+  .string()
+  .regex(new RegExp(`^[^/${HIDDEN}]{1,128}/[^/${HIDDEN}]{1,190}$`, 'u'), 'must be a right as model/right, such as sale.order/write, or a menu as menu/sale.menu_sale');
 
 /** What each verb may be about. */
 const SUBJECTS: Record<DifferenceKind, z.ZodString> = {
@@ -32,6 +35,8 @@ const SUBJECTS: Record<DifferenceKind, z.ZodString> = {
     .string()
     .regex(new RegExp(`^${NAME}$`, 'u'), 'must be the name of a sequence of the database, such as ir_sequence_012')
     .describe('A sequence of the database that goes back.'),
+  revokes: access.describe('A right on a model, as model/right, or a menu, as menu/name, that users lose.'),
+  grants: access.describe('A right on a model, as model/right, that users get.'),
 };
 
 const because = z
@@ -45,7 +50,7 @@ const because = z
 const change = z
   .strictObject({
     ...(Object.fromEntries(DIFFERENCE_KINDS.map((kind) => [kind, SUBJECTS[kind].optional()])) as Record<DifferenceKind, z.ZodOptional<z.ZodString>>),
-    'up-to': z.number().int().min(1, 'must be 1 or more; leave it out for any number').optional().describe('How many values or rows it may be. Default is any number.'),
+    'up-to': z.number().int().min(1, 'must be 1 or more; leave it out for any number').optional().describe('How many values, rows or users it may be. Default is any number.'),
     because,
   })
   .superRefine((entry, context) => {

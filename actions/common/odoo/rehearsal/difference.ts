@@ -1,15 +1,15 @@
-/** What an update can do to data: one verb each, the same in judgement, report and intent. */
-export const DIFFERENCE_KINDS = ['drops', 'converts', 'changes', 'deletes', 'adds', 'rewinds'] as const;
+/** What an update can do to data and to who may see it: one verb each, the same in judgement, report and intent. */
+export const DIFFERENCE_KINDS = ['drops', 'converts', 'changes', 'deletes', 'adds', 'rewinds', 'revokes', 'grants'] as const;
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
-/** Something that an update did to data and that nothing explains by itself. */
+/** Something that an update did and that nothing explains by itself. */
 export interface Difference {
   kind: DifferenceKind;
-  /** `table`, or `table.column`; of `rewinds` the name of a sequence. */
+  /** `table`, or `table.column`; of `rewinds` a sequence; of `revokes` and `grants` `model/right` or `menu/xmlid`. */
   subject: string;
-  /** Values or rows. */
+  /** Values, rows or users. */
   count: number;
-  /** Of up to five of those rows; none where the rows have no ids. */
+  /** Of up to five of those rows or users; none where the rows have no ids. */
   ids: (number | string)[];
   /** A stable reason code. */
   code: string;

@@ -3,7 +3,7 @@ import { combine, type Answer, type Outcome, type Reason } from '../../runtime/o
 import type { Comparison, Observation, ProbeDocument, UpdateDocument } from '../helper/documents.ts';
 import { applyIntent, type Findings } from '../intent/apply.ts';
 import type { ReleaseIntent } from '../intent/parse.ts';
-import { judgeAccess } from './access-judgement.ts';
+import { accessDifferences, judgeAccessFacts } from './access-judgement.ts';
 import { dataDifferences } from './data-differences.ts';
 import { judgeData } from './data-judgement.ts';
 import type { DataDifferences, Difference } from './difference.ts';
@@ -38,7 +38,7 @@ export interface Judgement {
   explained: string[];
   /** What the release's authors declared and the update did, as sentences for the approver. */
   declared: string[];
-  /** What the update did to data that nothing explains, and that nobody declared or that went further than declared. */
+  /** What the update did to data and access that nothing explains, and that nobody declared or that went further than declared. */
   undeclared: Difference[];
   databaseChange: DatabaseChange;
   /** Why the database change is what it is. */
@@ -69,12 +69,12 @@ function rowDifferences({ before, after, comparison }: RehearsalObservations): D
   return after === null || comparison === null ? { unexplained: [], explained: [] } : dataDifferences(comparison, before.schema, after.schema);
 }
 
-function findings({ update, after, comparison }: RehearsalObservations, { unexplained }: DataDifferences): Findings {
+function findings({ update, after, comparison, baseline, newImage }: RehearsalObservations, { unexplained }: DataDifferences): Findings {
   return {
-    differences: unexplained,
+    differences: [...unexplained, ...accessDifferences(baseline.probe.access, newImage?.probe.access)],
     errors: update.log?.errors ?? [],
     unread: (comparison?.unread ?? []).map(({ table }) => table),
-    complete: update.outcome === 'updated' && after !== null && comparison !== null,
+    complete: update.outcome === 'updated' && after !== null && comparison !== null && newImage !== null,
   };
 }
 
@@ -90,6 +90,6 @@ function judgeNewImage({ newImage, baseline, update }: RehearsalObservations): A
   return [
     judgeProbe('new image', newImage.probe, baseline.probe),
     judgeProbe('new image', newImage.smoke, baseline.smoke),
-    judgeAccess(baseline.probe.access, newImage.probe.access),
+    judgeAccessFacts(baseline.probe.access, newImage.probe.access),
   ];
 }

@@ -30,6 +30,8 @@ describe('what is declared', () => {
     ['deletes', 'crm_tag', 1200, 'deletes crm_tag, 1,200 rows'],
     ['changes', 'crm_tag.name', 1, 'changes crm_tag.name, 1 value'],
     ['rewinds', 'ir_sequence_012', 5, 'rewinds ir_sequence_012, 5 numbers'],
+    ['revokes', 'sale.order/write', 1, 'revokes sale.order/write, 1 user'],
+    ['grants', 'sale.order/write', 2, 'grants sale.order/write, 2 users'],
   ])('counts what it %s of %s', (kind, subject, count, words) => {
     const { declared } = applyIntent({ ...INTENT, changes: [{ kind, subject, upTo: null, because }] }, found({ differences: [{ ...drop, kind, subject, count }] }));
     expect(declared).toEqual([`${words} — because: ${because}`]);

@@ -24,6 +24,9 @@ changes:
   - {deletes: crm_tag, ${WHY}}
   - {adds: account_move_line, ${WHY}}
   - {rewinds: ir_sequence_012, ${WHY}}
+  - {revokes: sale.order/write, ${WHY}}
+  - {revokes: menu/sale.menu_sale, ${WHY}}
+  - {grants: sale.order/see, ${WHY}}
 logs:
   - pattern: 'Obsolete setting * ignored'
     because: >
@@ -42,6 +45,9 @@ logs:
       ['deletes', 'crm_tag', null],
       ['adds', 'account_move_line', null],
       ['rewinds', 'ir_sequence_012', null],
+      ['revokes', 'sale.order/write', null],
+      ['revokes', 'menu/sale.menu_sale', null],
+      ['grants', 'sale.order/see', null],
     ]);
     expect(intent.changes[0]?.because).toBe('Nobody has used it since 2023.');
     expect(intent.logs).toEqual([{ pattern: 'Obsolete setting * ignored', because: 'It is removed with the next release.' }]);
@@ -75,7 +81,7 @@ logs:
 intent: 1
 `)).toEqual([
       expect.stringMatching(/^release-intent\.yaml:4:5: changes\[2\]\.drop is not a known key\. Allowed are: drops, converts,/),
-      'release-intent.yaml:4:5: changes[2] is wrong: must have exactly one of drops, converts, changes, deletes, adds, rewinds; it has none.',
+      'release-intent.yaml:4:5: changes[2] is wrong: must have exactly one of drops, converts, changes, deletes, adds, rewinds, revokes, grants; it has none.',
       'release-intent.yaml:6:14: changes[3].deletes is wrong: must be the name of a table, such as sale_order, and not that of a model.',
       'release-intent.yaml:7:12: changes[3].up-to is wrong: must be 1 or more; leave it out for any number.',
       'release-intent.yaml:8:14: changes[3].because is wrong: must say why, in a sentence of at least 10 characters.',

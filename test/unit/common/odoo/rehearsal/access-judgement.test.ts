@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccessFacts } from '../../../../../actions/common/odoo/helper/access-facts.ts';
-import { judgeAccess } from '../../../../../actions/common/odoo/rehearsal/access-judgement.ts';
+import { accessDifferences, judgeAccessFacts } from '../../../../../actions/common/odoo/rehearsal/access-judgement.ts';
 import { judgeRehearsal } from '../../../../../actions/common/odoo/rehearsal/judgement.ts';
 import { probe, rehearsal } from './observations.ts';
 
@@ -23,107 +23,99 @@ function seen(all: number, user: number): Partial<AccessFacts> {
   return { records: { 'acme.job': { all, seen: { 7: user } } } };
 }
 
+function said(before: AccessFacts, after: AccessFacts): string[] {
+  return accessDifferences(before, after).map(({ kind, subject, count, ids }) => `${kind} ${subject} of ${count}: ${ids.join(' ')}`);
+}
+
 describe('rights', () => {
-  test('that nothing changed pass', () => {
-    expect(judgeAccess(facts(), facts())).toEqual({ outcome: 'pass', reasons: [] });
+  test('that nothing changed are no difference', () => {
+    expect(said(facts(), facts())).toEqual([]);
   });
 
-  test('that were lost or gained fail, each model and right once', () => {
+  test('that were lost or gained are told, each model and right once', () => {
     const after = facts({ rights: { 'acme.job': { ...NOBODY, read: [2], write: [], unlink: [2, 7] } } });
-    expect(judgeAccess(facts(), after)).toEqual({
-      outcome: 'fail',
-      reasons: [
-        { code: 'access-lost', message: '1 of 2 users may no longer read records of acme.job.', evidence: { model: 'acme.job', right: 'read', users: [7] } },
-        { code: 'access-lost', message: '1 of 2 users may no longer write records of acme.job.', evidence: { model: 'acme.job', right: 'write', users: [2] } },
-        {
-          code: 'access-gained', message: '2 of 2 users may now unlink records of acme.job, and could not before.',
-          evidence: { model: 'acme.job', right: 'unlink', users: [2, 7] },
-        },
-      ],
-    });
+    expect(accessDifferences(facts(), after)).toEqual([
+      { kind: 'revokes', subject: 'acme.job/read', count: 1, ids: [7], code: 'access-lost', message: '1 of 2 users may no longer read records of acme.job.' },
+      { kind: 'revokes', subject: 'acme.job/write', count: 1, ids: [2], code: 'access-lost', message: '1 of 2 users may no longer write records of acme.job.' },
+      {
+        kind: 'grants', subject: 'acme.job/unlink', count: 2, ids: [2, 7], code: 'access-gained',
+        message: '2 of 2 users may now unlink records of acme.job, and could not before.',
+      },
+    ]);
   });
 
   test('name five users at most', () => {
     const users = [1, 2, 3, 4, 5, 6];
     const before = facts({ users, rights: { 'acme.job': { ...NOBODY, create: users } } });
-    const { reasons } = judgeAccess(before, { ...before, rights: { 'acme.job': NOBODY } });
-    expect(reasons.map(({ evidence }) => evidence?.['users'])).toEqual([[1, 2, 3, 4, 5]]);
+    expect(said(before, { ...before, rights: { 'acme.job': NOBODY } })).toEqual(['revokes acme.job/create of 6: 1 2 3 4 5']);
   });
 
   test('of models and users that came or went are no matter of access', () => {
     const after = facts({ users: [2], rights: { 'acme.task': { ...NOBODY, read: [2] } }, records: {}, menus: { 'acme.menu_tasks': [2] } });
-    expect(judgeAccess(facts(), after).outcome).toBe('pass');
-    expect(judgeAccess(facts(), facts({ users: [2], menus: { 'acme.menu_jobs': [2] } })).outcome).toBe('pass');
+    expect(said(facts(), after)).toEqual([]);
+    expect(said(facts(), facts({ users: [2], menus: { 'acme.menu_jobs': [2] } }))).toEqual([]);
   });
 });
 
 describe('records', () => {
-  test('that a user sees no more fail', () => {
-    expect(judgeAccess(facts(), facts(seen(100, 30)))).toEqual({
-      outcome: 'fail',
-      reasons: [{
-        code: 'access-lost', message: '1 of 2 users no longer see records of acme.job that they saw before: up to 10 each.',
-        evidence: { model: 'acme.job', right: 'see', records: 10, users: [7] },
-      }],
-    });
+  test('that a user sees no more are told', () => {
+    expect(accessDifferences(facts(), facts(seen(100, 30)))).toEqual([{
+      kind: 'revokes', subject: 'acme.job/see', count: 1, ids: [7], code: 'access-lost',
+      message: '1 of 2 users no longer see records of acme.job that they saw before: up to 10 each.',
+    }]);
   });
 
   test('that are gone for the superuser too are no matter of access', () => {
-    expect(judgeAccess(facts(), facts(seen(90, 30))).outcome).toBe('pass');
-    expect(judgeAccess(facts(), facts(seen(91, 30))).outcome).toBe('fail');
+    expect(said(facts(), facts(seen(90, 30)))).toEqual([]);
+    expect(said(facts(), facts(seen(91, 30)))).toEqual(['revokes acme.job/see of 1: 7']);
   });
 
-  test('that a rule now keeps from a user whom none restricted fail', () => {
+  test('that a rule now keeps from a user whom none restricted are told', () => {
     const after = facts({ records: { 'acme.job': { all: 100, seen: { 2: 99, 7: 40 } } } });
-    expect(judgeAccess(facts(), after).reasons.map(({ evidence }) => evidence?.['users'])).toEqual([[2]]);
+    expect(said(facts(), after)).toEqual(['revokes acme.job/see of 1: 2']);
   });
 
-  test('that a user sees who saw none fail, unless they are new', () => {
-    expect(judgeAccess(facts(seen(100, 0)), facts(seen(103, 4))).reasons).toEqual([expect.objectContaining({
-      code: 'access-gained', message: '1 of 2 users now see records of acme.job and saw none before: up to 4 each.',
+  test('that a user sees who saw none are told, unless they are new', () => {
+    expect(accessDifferences(facts(seen(100, 0)), facts(seen(103, 4)))).toEqual([expect.objectContaining({
+      kind: 'grants', subject: 'acme.job/see', message: '1 of 2 users now see records of acme.job and saw none before: up to 4 each.',
     })]);
-    expect(judgeAccess(facts(seen(100, 0)), facts(seen(104, 4))).outcome).toBe('pass');
-    expect(judgeAccess(facts(seen(100, 1)), facts(seen(100, 60))).outcome).toBe('pass');
+    expect(said(facts(seen(100, 0)), facts(seen(104, 4)))).toEqual([]);
+    expect(said(facts(seen(100, 1)), facts(seen(100, 60)))).toEqual([]);
   });
 
   test('of a model that a user may not read any more are told as the lost right only', () => {
     const after = facts({ rights: { 'acme.job': { ...NOBODY, read: [2], write: [2] } }, records: { 'acme.job': { all: 100, seen: {} } } });
-    expect(judgeAccess(facts(), after).reasons.map(({ evidence }) => evidence?.['right'])).toEqual(['read']);
+    expect(said(facts(), after)).toEqual(['revokes acme.job/read of 1: 7']);
   });
 
   test('of a model that a user may read for the first time are told as the gained right only', () => {
     const before = facts({ rights: { 'acme.job': { ...NOBODY, read: [2], write: [2] } }, records: { 'acme.job': { all: 100, seen: {} } } });
-    expect(judgeAccess(before, facts()).reasons.map(({ code, evidence }) => [code, evidence?.['right']])).toEqual([['access-gained', 'read']]);
+    expect(said(before, facts())).toEqual(['grants acme.job/read of 1: 7']);
   });
 
   test('beyond what is counted say nothing', () => {
     const many = { records: { 'acme.job': { all: 50_000, seen: {} } } };
-    expect(judgeAccess(facts(many), facts({ records: { 'acme.job': { all: 50_000, seen: { 2: 10_000 } } } })).outcome).toBe('pass');
+    expect(said(facts(many), facts({ records: { 'acme.job': { all: 50_000, seen: { 2: 10_000 } } } }))).toEqual([]);
   });
 });
 
-test('menus that users see no more are one reason, and those that nobody has any more are none', () => {
-  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-  const before = facts({ menus: { ...Object.fromEntries(names.map((name) => [name, [2, 7]])), gone: [2] } });
-  const after = facts({ menus: Object.fromEntries(names.map((name) => [name, name === 'g' ? [2, 7] : [2]])) });
-  expect(judgeAccess(before, after).reasons).toEqual([{
-    code: 'access-lost', message: '1 of 2 users no longer see menus: a, b, c, d, e and 1 more.',
-    evidence: { menus: ['a', 'b', 'c', 'd', 'e'], count: 6, users: [7] },
-  }]);
-  const withoutUser = facts({ users: [2], menus: { 'acme.menu_jobs': [2], 'acme.menu_settings': [] } });
-  expect(judgeAccess(facts(), withoutUser).reasons.map(({ evidence }) => evidence)).toEqual([{ menus: ['acme.menu_settings'], count: 1, users: [2] }]);
+test('menus that users see no more are told one by one, and those that nobody has any more are none', () => {
+  const before = facts({ menus: { a: [2, 7], b: [2, 7], c: [2, 7], gone: [2] } });
+  const after = facts({ menus: { a: [2], b: [], c: [2, 7] } });
+  expect(said(before, after)).toEqual(['revokes menu/a of 1: 7', 'revokes menu/b of 2: 2 7']);
+  expect(accessDifferences(before, after)[0]?.message).toBe('1 of 2 users no longer see menu a.');
 });
 
 test('what only the new image refuses to answer leaves it open', () => {
   const refused = [{ subject: 'records of acme.job', message: 'ValueError: gone' }];
-  expect(judgeAccess(facts(), facts({ refused }))).toEqual({
+  expect(judgeAccessFacts(facts(), facts({ refused }))).toEqual({
     outcome: 'unknown',
     reasons: [{
       code: 'access-not-read', message: 'With the new image the records of acme.job could not be asked for: ValueError: gone',
       evidence: { subject: 'records of acme.job' },
     }],
   });
-  expect(judgeAccess(facts({ refused }), facts({ refused })).outcome).toBe('pass');
+  expect(judgeAccessFacts(facts({ refused }), facts({ refused })).outcome).toBe('pass');
 });
 
 test('a rehearsal fails for lost access, and a probe without these facts does not', () => {
@@ -133,5 +125,10 @@ test('a rehearsal fails for lost access, and a probe without these facts does no
   const judged = (first: typeof before): string[] =>
     judgeRehearsal(rehearsal({ baseline: { probe: first, smoke }, newImage: { probe: after, smoke } }), null).reasons.map(({ code }) => code);
   expect(judged(before)).toEqual(['access-lost']);
+  const because = 'Only managers change settings from now on.';
+  const intent = { sha256: 'sha256:0', changes: [{ kind: 'revokes' as const, subject: 'menu/acme.menu_jobs', upTo: 1, because }], logs: [] };
+  expect(judgeRehearsal(rehearsal({ baseline: { probe: before, smoke }, newImage: { probe: after, smoke } }), intent)).toMatchObject({
+    outcome: 'pass', declared: [`revokes menu/acme.menu_jobs, 1 user — because: ${because}`],
+  });
   expect(judged(probe() as typeof before)).toEqual([]);
 });
