@@ -21,11 +21,12 @@ export async function runSuites(
   options: RunOptions,
 ): Promise<FinishedSuite[]> {
   const cores = new Cores(options.cores);
-  return Promise.all(suites.map((suite) => runSuite(suite, needs, cores, progress, options)));
+  return Promise.all(suites.map((suite, place) => runSuite(suite, place, needs, cores, progress, options)));
 }
 
 async function runSuite(
   suite: Suite,
+  place: number,
   needs: Pick<Needs, 'provide'>,
   cores: Cores,
   progress: Progress,
@@ -35,7 +36,7 @@ async function runSuite(
   if ('missing' in provided) {
     return { name: suite.name, duration: 0, ...notRun(1, `Not run: ${provided.missing}`, options.strict) };
   }
-  return cores.use(suite.cores, async () => {
+  return cores.use(suite.cores, place, async () => {
     const begin = progress.elapsed();
     const { root, jestArguments } = options;
     const result = await shown(suite, progress, { root, jestArguments, environment: provided.environment });
