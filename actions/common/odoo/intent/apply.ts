@@ -1,3 +1,4 @@
+import { counted } from '../../runtime/counted.ts';
 import type { Reason } from '../../runtime/outcome.ts';
 import type { LogEvent } from '../helper/documents.ts';
 import type { Difference } from '../rehearsal/difference.ts';
@@ -124,8 +125,4 @@ function amount(count: number, { kind, subject }: Difference): string {
     return counted(count, 'user');
   }
   return counted(count, subject.includes('.') ? 'value' : 'row');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }

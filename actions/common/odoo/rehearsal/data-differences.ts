@@ -1,3 +1,4 @@
+import { counted } from '../../runtime/counted.ts';
 import type { Comparison, Observation, RowTally, TableComparison } from '../helper/documents.ts';
 import type { DataDifferences, Difference } from './difference.ts';
 
@@ -32,11 +33,11 @@ function tableDifferences(table: string, found: TableComparison, before: Schema,
 function goneColumn(table: string, column: string, { values, heldBy }: { values: number; heldBy: string[] }): DataDifferences {
   const subject = `${table}.${column}`;
   if (heldBy[0] !== undefined) {
-    return explained(`The ${number(values, 'value')} of ${subject} are in ${heldBy[0]} now.`);
+    return explained(`The ${counted(values, 'value')} of ${subject} are in ${heldBy[0]} now.`);
   }
   return unexplained({
     kind: 'drops', subject, count: values, ids: [], code: 'values-lost',
-    message: `Column ${subject} is dropped with ${number(values, 'value')}, and nothing new holds them.`,
+    message: `Column ${subject} is dropped with ${counted(values, 'value')}, and nothing new holds them.`,
   });
 }
 
@@ -52,9 +53,9 @@ function changedColumn({ table, column, tallies, old, fresh }: ChangedColumn): D
   const subject = `${table}.${column}`;
   const becomesRequired = fresh?.notNull === true && old?.notNull === false;
   const [changed, emptied, filled] = [left(tallies.changed), left(tallies.emptied), left(tallies.filled)];
-  const notes = becomesRequired && filled.count > 0 ? [`${subject} became required, and ${number(filled.count, 'row')} without a value got its default.`] : [];
-  const counted = becomesRequired ? [changed, emptied] : [changed, emptied, filled];
-  const count = counted.reduce((sum, tally) => sum + tally.count, 0);
+  const notes = becomesRequired && filled.count > 0 ? [`${subject} became required, and ${counted(filled.count, 'row')} without a value got its default.`] : [];
+  const unmeant = becomesRequired ? [changed, emptied] : [changed, emptied, filled];
+  const count = unmeant.reduce((sum, tally) => sum + tally.count, 0);
   if (count === 0) {
     return { unexplained: [], explained: notes };
   }
@@ -66,7 +67,7 @@ function changedColumn({ table, column, tallies, old, fresh }: ChangedColumn): D
   ].filter((words) => words !== '').join(', ');
   const difference: Difference = {
     kind: isConverted ? 'converts' : 'changes', subject, count,
-    ids: counted.flatMap(({ ids }) => ids).slice(0, 5),
+    ids: unmeant.flatMap(({ ids }) => ids).slice(0, 5),
     code: isConverted ? 'values-converted' : 'values-changed',
     message: isConverted
       ? `Column ${subject} changed its type from ${old.type} to ${fresh.type}: ${what} after the update.`
@@ -81,17 +82,17 @@ function rowsOf(kind: 'deletes' | 'adds', table: string, tally: RowTally | undef
     return { unexplained: [], explained: [] };
   }
   return unexplained(kind === 'deletes'
-    ? { kind, subject: table, count, ids, code: 'rows-deleted', message: `${number(count, 'row')} of table ${table} are gone, and no data file of an updated module removed them.` }
-    : { kind, subject: table, count, ids, code: 'rows-added', message: `Table ${table} has ${number(count, 'new row')} that no data file of an updated module names.` });
+    ? { kind, subject: table, count, ids, code: 'rows-deleted', message: `${counted(count, 'row')} of table ${table} are gone, and no data file of an updated module removed them.` }
+    : { kind, subject: table, count, ids, code: 'rows-added', message: `Table ${table} has ${counted(count, 'new row')} that no data file of an updated module names.` });
 }
 
 function lostTable(table: string, { rows, heldBy }: { rows: number; heldBy: string[] }): DataDifferences {
   if (heldBy[0] !== undefined) {
-    return explained(`The ${number(rows, 'row')} of table ${table} are in ${heldBy[0]} now.`);
+    return explained(`The ${counted(rows, 'row')} of table ${table} are in ${heldBy[0]} now.`);
   }
   return unexplained({
     kind: 'drops', subject: table, count: rows, ids: [], code: 'rows-lost',
-    message: `Table ${table} is dropped with ${number(rows, 'row')}, and nothing new holds them.`,
+    message: `Table ${table} is dropped with ${counted(rows, 'row')}, and nothing new holds them.`,
   });
 }
 
@@ -116,9 +117,5 @@ function unexplained(difference: Difference): DataDifferences {
 }
 
 function phrase(count: number, noun: string, singular: string, plural: string): string {
-  return count === 0 ? '' : `${number(count, noun)} ${count === 1 ? singular : plural}`;
-}
-
-function number(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return count === 0 ? '' : `${counted(count, noun)} ${count === 1 ? singular : plural}`;
 }
