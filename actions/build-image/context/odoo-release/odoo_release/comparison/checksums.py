@@ -35,7 +35,7 @@ def values_of(
             sql.SQL("count({text}), {sum}").format(text=texts[name], sum=checksum(key, texts[name]))
             for name in chunk
         ]
-        row = rows(cursor, _select(table, parts))[0]
+        row = rows(cursor, selected(table, parts))[0]
         for index, name in enumerate(chunk):
             found[name] = Values(row[2 * index], row[2 * index + 1])
     return found
@@ -43,15 +43,12 @@ def values_of(
 
 def count_rows(cursor: Any, table: str) -> int:
     """How many rows a table has, without those that mean nothing."""
-    return int(scalar(cursor, _select(table, [sql.SQL("count(*)")])))
+    return int(scalar(cursor, selected(table, [sql.SQL("count(*)")])))
 
 
-def condition(table: str) -> sql.Composable:
-    """Leaves out the rows that mean nothing."""
-    return sql.SQL("WHERE (" + ROWS[table] + ") IS NOT TRUE") if table in ROWS else sql.SQL("")
-
-
-def _select(table: str, parts: list[sql.Composable]) -> sql.Composable:
+def selected(table: str, parts: list[sql.Composable]) -> sql.Composable:
+    """A query over the rows of a table, without those that mean nothing."""
+    condition = sql.SQL("WHERE (" + ROWS[table] + ") IS NOT TRUE" if table in ROWS else "")
     return sql.SQL("SELECT {parts} FROM ONLY {table} {condition}").format(
-        parts=sql.SQL(", ").join(parts), table=sql.Identifier(table), condition=condition(table)
+        parts=sql.SQL(", ").join(parts), table=sql.Identifier(table), condition=condition
     )

@@ -2,91 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterator
 
 from psycopg2 import sql
 
 from odoo_release.answers import Document
-from odoo_release.comparison.checksums import condition, count_rows
-from odoo_release.comparison.ownership import Sides, links_catalogue
+from odoo_release.comparison.checksums import Values, values_of
+from odoo_release.comparison.ownership import Sides, links_catalogue, referenced
 from odoo_release.comparison.relations import Table, TablePair
-from odoo_release.comparison.rows_by_id import Tally, fetch_in_batches, merge
-from odoo_release.comparison.spelling import normal
-from odoo_release.connection import scalar
+from odoo_release.comparison.rows_by_id import Tally, merge, stream
+from odoo_release.comparison.spelling import digest, normal, references, whole
 
 
 def compare_links(before: Any, after: Any, pair: TablePair, sides: Sides) -> Document:
-    """What differs, as `{rows, deleted, inserted}`; empty when nothing does. Only columns that both have count."""
+    """What differs, as `{deleted, inserted}`; empty when nothing does. Only columns that both have count."""
     columns = pair.shared()
-    if not columns or _fingerprint(before, pair.before, columns) == _fingerprint(
-        after, pair.after, columns
-    ):
+    if not columns or _values(before, pair.before, columns) == _values(after, pair.after, columns):
         return {}
     deleted, inserted = Tally(), Tally()
     for left, right in merge(
-        _stream(before, pair.before, columns), _stream(after, pair.after, columns)
+        _links(before, pair.before, columns), _links(after, pair.after, columns)
     ):
         if right is None:
-            explained = links_catalogue(pair.before) and _is_owned(
-                pair.before, columns, left, sides.before.has
-            )
-            deleted.add(_shown(pair.before, columns, left), explained)
+            owned = sides.before.has_one_of(referenced(pair.before, left[1]))
+            deleted.add(_shown(pair.before, left[1]), owned and links_catalogue(pair.before))
         elif left is None:
-            inserted.add(
-                _shown(pair.after, columns, right),
-                _is_owned(pair.after, columns, right, sides.after.has),
-            )
-    document = {"deleted": deleted.document(), "inserted": inserted.document()}
-    counts = {
-        "before": count_rows(before, pair.before.name),
-        "after": count_rows(after, pair.after.name),
-    }
-    return {
-        **{part: content for part, content in document.items() if content["rows"] > 0},
-        "rows": counts,
-    }
+            owned = sides.after.has_one_of(referenced(pair.after, right[1]))
+            inserted.add(_shown(pair.after, right[1]), owned)
+    tallies = {"deleted": deleted, "inserted": inserted}
+    return {part: tally.document() for part, tally in tallies.items() if tally.total > 0}
 
 
-def _row_text(table: Table, columns: list[str]) -> sql.Composable:
-    texts = [normal(table.columns[name]) for name in columns]
-    return sql.SQL("ROW({texts})::text").format(texts=sql.SQL(", ").join(texts))
+def _values(cursor: Any, table: Table, columns: list[str]) -> dict[str, Values]:
+    return values_of(cursor, table.name, sql.SQL("''"), {"link": _text(table, columns)})
 
 
-def _fingerprint(cursor: Any, table: Table, columns: list[str]) -> Any:
-    query = sql.SQL(
-        "SELECT count(*) || ':' || coalesce(sum(hashtextextended({text}, 0)), 0) FROM ONLY {table} {condition}"
-    )
-    parts = {
-        "text": _row_text(table, columns),
-        "table": sql.Identifier(table.name),
-        "condition": condition(table.name),
-    }
-    return scalar(cursor, query.format(**parts))
+def _links(cursor: Any, table: Table, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    """`(digest of the row, ids)`, in the order of the digests: PostgreSQL sorts texts by its own rules."""
+    return stream(cursor, table.name, [digest(_text(table, columns)), references(table)])
 
 
-def _stream(cursor: Any, table: Table, columns: list[str]) -> Any:
-    """`(hash of the row, column, column, …)`, in the order of the hashes: PostgreSQL sorts texts by its own rules."""
-    query = sql.SQL(
-        "SELECT hashtextextended({text}, 0), {names} FROM ONLY {table} {condition} ORDER BY 1"
-    ).format(
-        text=_row_text(table, columns),
-        names=sql.SQL(", ").join([sql.Identifier(name) for name in columns]),
-        table=sql.Identifier(table.name),
-        condition=condition(table.name),
-    )
-    return fetch_in_batches(cursor, query)
+def _text(table: Table, columns: list[str]) -> sql.Composable:
+    return whole([normal(table.columns[name]) for name in columns])
 
 
-def _is_owned(table: Table, columns: list[str], row: tuple[Any, ...], owned: Any) -> bool:
-    sides = dict(zip(columns, row[1:]))
-    return any(
-        owned(target, sides[name])
-        for name, target in table.references.items()
-        if sides.get(name) is not None
-    )
-
-
-def _shown(table: Table, columns: list[str], row: tuple[Any, ...]) -> str:
+def _shown(table: Table, ids: list[int | None]) -> str:
     """The ids that are linked; other columns could be anything and are not shown."""
-    sides = dict(zip(columns, row[1:]))
-    return ", ".join(f"{name} {sides[name]}" for name in sorted(table.references) if name in sides)
+    return ", ".join(f"{name} {record}" for name, record in zip(sorted(table.references), ids))

@@ -7,10 +7,10 @@ from typing import Any, Iterator
 from psycopg2 import sql
 
 from odoo_release.answers import Document
-from odoo_release.comparison.checksums import Values, values_of
+from odoo_release.comparison.checksums import Values, count_rows, values_of
 from odoo_release.comparison.relations import Table, TablePair
 from odoo_release.comparison.spelling import normal
-from odoo_release.comparison.tables import Cursors, has_id, rows_of, table_values
+from odoo_release.comparison.tables import Cursors, has_id, table_values
 
 
 def new_columns(
@@ -70,7 +70,7 @@ def lost_tables(
     fresh = [after[name] for name in sorted(after) if name not in before and name not in known]
     lost = {}
     for name in sorted(set(before) - kept):
-        number = rows_of(cursors.before, before[name])
+        number = count_rows(cursors.before, name)
         if number > 0:
             lost[name] = {"rows": number, "heldBy": _holding(cursors, before[name], number, fresh)}
     return lost
@@ -82,7 +82,7 @@ def _holding(cursors: Cursors, table: Table, number: int, fresh: list[Table]) ->
     values = [value for value in table_values(cursors.before, table).values() if value.count > 0]
     holding = []
     for other in fresh:
-        if has_id(other) and rows_of(cursors.after, other) >= number:
+        if has_id(other) and count_rows(cursors.after, other.name) >= number:
             held = set(table_values(cursors.after, other).values())
             holding += [other.name] if values and all(value in held for value in values) else []
     return holding

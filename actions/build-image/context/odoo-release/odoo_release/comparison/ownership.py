@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable
+from typing import Any, Callable, Iterable, Iterator, Tuple
 
 from odoo_release.comparison.relations import Table
 from odoo_release.connection import rows
@@ -24,6 +24,9 @@ TABLES = {
     "ir.actions.report": "ir_act_report_xml",
     "ir.actions.server": "ir_act_server",
 }
+
+# A table, and the id of one of its rows.
+Target = Tuple[str, int]
 
 
 class Ownership:
@@ -47,9 +50,9 @@ class Ownership:
         """Does every update write or delete this record, because its data file says so?"""
         return record in self._updated.get(table, ())
 
-    def knows(self, table: str) -> bool:
-        """Is there any record of this table?"""
-        return table in self._all
+    def has_one_of(self, targets: Iterable[Target]) -> bool:
+        """Does a data file name any of these records?"""
+        return any(self.has(table, record) for table, record in targets)
 
 
 def read_ownership(cursor: Any, modules: list[str], foreign: list[str]) -> Ownership:
@@ -71,20 +74,22 @@ class Sides:
         `row` holds the row's references in the order of their names. Where the table describes Odoo itself the record
         may be an old one, which its data file rewrites.
         """
-        targets = zip([table.references[name] for name in sorted(table.references)], row)
-        return any(
-            value is not None
-            and self.after.has(target, value)
-            and (is_catalogue(table.name) or value > self.newest(target))
-            for target, value in targets
+        return self.after.has_one_of(
+            (target, record)
+            for target, record in referenced(table, row)
+            if is_catalogue(table.name) or record > self.newest(target)
         )
 
     def removes_line(self, table: Table, row: list[int | None]) -> bool:
         """Was the row a line of a record that a data file rewrites?"""
-        targets = zip([table.references[name] for name in sorted(table.references)], row)
-        return is_catalogue(table.name) and any(
-            value is not None and self.before.has(target, value) for target, value in targets
-        )
+        return is_catalogue(table.name) and self.before.has_one_of(referenced(table, row))
+
+
+def referenced(table: Table, row: list[int | None]) -> Iterator[Target]:
+    """The records that a row refers to. `row` holds its references in the order of their names."""
+    for column, record in zip(sorted(table.references), row):
+        if record is not None:
+            yield table.references[column], record
 
 
 def is_catalogue(table: str) -> bool:
@@ -92,7 +97,7 @@ def is_catalogue(table: str) -> bool:
     return table.startswith(("ir_", "res_groups")) and table not in ("ir_attachment", "ir_sequence")
 
 
-def links_catalogue(table: Table, side: Table | None = None) -> bool:
+def links_catalogue(table: Table) -> bool:
     """Does a table of links join only records that describe Odoo itself?"""
-    targets = list((side or table).references.values())
+    targets = list(table.references.values())
     return len(targets) > 0 and all(is_catalogue(target) for target in targets)

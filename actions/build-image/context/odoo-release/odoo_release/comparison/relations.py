@@ -65,15 +65,10 @@ def read_tables(cursor: Any) -> dict[str, Table]:
 
 @dataclass(frozen=True)
 class TablePair:
-    """One table before and after; `same` says whether it is the same table and no new one of its name."""
+    """One table before and after."""
 
     before: Table
     after: Table
-
-    @property
-    def same(self) -> bool:
-        """Then the numbers of columns can be compared."""
-        return self.before.oid == self.after.oid
 
     def shared(self) -> list[str]:
         """Columns that both have, by name."""
@@ -86,14 +81,6 @@ class TablePair:
     def new(self) -> list[str]:
         """Columns whose name was not there."""
         return sorted(set(self.after.columns) - set(self.before.columns))
-
-    def renamed(self) -> dict[str, str]:
-        """Old name to new name of columns that were renamed in place."""
-        if not self.same:
-            return {}
-        numbers = {self.after.columns[name].number: name for name in self.new()}
-        gone = {name: self.before.columns[name].number for name in self.gone()}
-        return {name: numbers[number] for name, number in gone.items() if number in numbers}
 
 
 def pair_tables(before: dict[str, Table], after: dict[str, Table]) -> list[TablePair]:

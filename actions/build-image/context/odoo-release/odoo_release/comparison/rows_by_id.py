@@ -9,7 +9,7 @@ from typing import Any, Iterator
 from psycopg2 import sql
 
 from odoo_release.answers import Document
-from odoo_release.comparison.checksums import condition
+from odoo_release.comparison.checksums import selected
 from odoo_release.comparison.ownership import Sides
 from odoo_release.comparison.relations import TablePair
 from odoo_release.connection import rows
@@ -41,21 +41,10 @@ class Tally:
 
 
 def stream(cursor: Any, table: str, values: list[sql.Composable]) -> Iterator[tuple[Any, ...]]:
-    """Rows as `(id, value, value, …)` in the order of their ids, without holding them all."""
-    query = sql.SQL("SELECT {parts} FROM ONLY {table} {condition} ORDER BY 1").format(
-        parts=sql.SQL(", ").join([sql.Identifier("id"), *values]),
-        table=sql.Identifier(table),
-        condition=condition(table),
-    )
-    return fetch_in_batches(cursor, query)
-
-
-def fetch_in_batches(cursor: Any, query: sql.Composable) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query, of which the server keeps those that nobody has asked for yet."""
+    """Rows as `(key, value, …)` in the order of their keys, which are numbers, without holding them all."""
     # psycopg2's own named cursors refuse a connection that commits every statement by itself.
-    cursor.execute(
-        sql.SQL("DECLARE odoo_release_rows NO SCROLL CURSOR FOR {query}").format(query=query)
-    )
+    declare = "DECLARE odoo_release_rows NO SCROLL CURSOR FOR {query} ORDER BY 1"
+    cursor.execute(sql.SQL(declare).format(query=selected(table, values)))
     batch = rows(cursor, FETCH)
     while batch:
         yield from batch
@@ -66,7 +55,7 @@ def fetch_in_batches(cursor: Any, query: sql.Composable) -> Iterator[tuple[Any, 
 def merge(
     before: Iterator[tuple[Any, ...]], after: Iterator[tuple[Any, ...]]
 ) -> Iterator[tuple[Any, Any]]:
-    """Pairs rows of both sides by id; None where a side has no such row."""
+    """Pairs rows of both sides by key; None where a side has no such row."""
     left, right = next(before, None), next(after, None)
     while left is not None or right is not None:
         if right is None or (left is not None and left[0] < right[0]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psycopg2 import sql
 
-from odoo_release.comparison.relations import Column
+from odoo_release.comparison.relations import Column, Table
 
 NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
 
@@ -38,18 +38,29 @@ def digest(text: sql.Composable) -> sql.Composable:
     return sql.SQL("hashtextextended({text}, 0)").format(text=text)
 
 
+def whole(texts: list[sql.Composable]) -> sql.Composable:
+    """Several values as one text."""
+    return sql.SQL("ROW({texts})::text").format(texts=sql.SQL(", ").join(texts))
+
+
+def references(table: Table) -> sql.Composable:
+    """The ids that a row refers to, in the order of their columns' names."""
+    names = sql.SQL(", ").join([sql.Identifier(name) for name in sorted(table.references)])
+    return sql.SQL("ARRAY[{names}]::bigint[]").format(names=names)
+
+
 def members(column: Column) -> sql.Composable:
     """Of a JSON object the digest of each member, so that an added language can be told from a lost one."""
     each = (
-        "SELECT jsonb_object_agg(key, hashtextextended(value::text, 0)) FROM jsonb_each("
+        "SELECT jsonb_object_agg(key, {digest}) FROM jsonb_each("
         "CASE jsonb_typeof({name}) WHEN 'object' THEN {name} ELSE jsonb_build_object('', {name}) END)"
     )
     return sql.SQL("CASE WHEN {name} IS NOT NULL THEN (" + each + ") END").format(
-        name=sql.Identifier(column.name)
+        name=sql.Identifier(column.name), digest=digest(sql.SQL("value::text"))
     )
 
 
 def checksum(key: sql.Composable, text: sql.Composable) -> sql.Composable:
     """A sum over the rows that does not depend on their order; rows without a value count nothing."""
-    hashed = "coalesce(sum(hashtextextended({key}::text || ':' || {text}, 0)), 0)::text"
-    return sql.SQL(hashed).format(key=key, text=text)
+    keyed = sql.SQL("{key}::text || ':' || {text}").format(key=key, text=text)
+    return sql.SQL("coalesce(sum({digest}), 0)::text").format(digest=digest(keyed))

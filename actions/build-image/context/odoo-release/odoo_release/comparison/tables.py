@@ -8,13 +8,13 @@ from typing import Any
 from psycopg2 import sql
 
 from odoo_release.answers import Document
-from odoo_release.comparison.checksums import Values, count_rows, values_of
+from odoo_release.comparison.checksums import Values, values_of
 from odoo_release.comparison.exemptions import INSERTED_ROWS, is_exempt_column
 from odoo_release.comparison.links import compare_links
 from odoo_release.comparison.ownership import Sides
 from odoo_release.comparison.relations import Column, Table, TablePair
 from odoo_release.comparison.rows_by_id import RowDifferences, merge, stream
-from odoo_release.comparison.spelling import digest, exact, members, normal
+from odoo_release.comparison.spelling import digest, exact, members, normal, references, whole
 
 ID = sql.Identifier("id")
 ROWS = "\x00rows"
@@ -29,7 +29,7 @@ class Cursors:
 
 
 def compare_table(cursors: Cursors, pair: TablePair, sides: Sides) -> Document:
-    """What differs, as `{rows, deleted, inserted, columns, gone}`; empty when nothing does."""
+    """What differs, as `{deleted, inserted, columns, gone}`; empty when nothing does."""
     if not (has_id(pair.before) and has_id(pair.after)):
         return compare_links(cursors.before, cursors.after, pair, sides)
     texts = _texts(pair)
@@ -44,8 +44,6 @@ def compare_table(cursors: Cursors, pair: TablePair, sides: Sides) -> Document:
         )
     if gone:
         document["gone"] = gone
-    if document:
-        document["rows"] = {"before": found_before[ROWS].count, "after": found_after[ROWS].count}
     return document
 
 
@@ -142,10 +140,7 @@ def _values(
     content: list[str],
     columns: list[str],
 ) -> list[sql.Composable]:
-    """The digest of a whole row, its references, and each of the columns that differ somewhere."""
-    whole = sql.SQL("ROW({texts})::text").format(
-        texts=sql.SQL(", ").join([texts[name] for name in content])
-    )
+    """The id, the digest of a whole row, its references, and each of the columns that differ somewhere."""
     both_json = {
         name
         for name in columns
@@ -155,11 +150,4 @@ def _values(
         members(side.columns[name]) if name in both_json else digest(texts[name])
         for name in columns
     ]
-    references = [sql.Identifier(name) for name in sorted(side.references)]
-    listed = sql.SQL("ARRAY[{names}]::bigint[]").format(names=sql.SQL(", ").join(references))
-    return [digest(whole), listed, *values]
-
-
-def rows_of(cursor: Any, table: Table) -> int:
-    """How many rows a table has."""
-    return count_rows(cursor, table.name)
+    return [ID, digest(whole([texts[name] for name in content])), references(side), *values]
