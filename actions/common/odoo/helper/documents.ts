@@ -33,6 +33,8 @@ export const observationDocument = z.object({
   views: z.record(z.string(), z.object({ model: z.string().nullable(), active: z.boolean(), hash: z.string() })),
   /** Who stand for all users; probes before and after an update ask for the same ones. */
   users: z.array(z.number()),
+  /** Bytes by table, its indexes among them. */
+  sizes: z.record(z.string(), z.number()).optional(),
 });
 export type Observation = z.infer<typeof observationDocument>;
 
@@ -58,6 +60,8 @@ export const comparisonDocument = z.object({
   lostTables: z.record(z.string(), z.object({ rows: z.number(), heldBy: z.array(z.string()) })),
   sequencesGoneBack: z.record(z.string(), z.object({ before: z.number(), after: z.number().nullable() })),
   unread: z.array(z.object({ table: z.string(), message: z.string() })),
+  /** What people call the tables and columns (`table.column`) that differ. */
+  labels: z.object({ tables: z.record(z.string(), z.string()), columns: z.record(z.string(), z.string()) }).optional(),
 });
 export type Comparison = z.infer<typeof comparisonDocument>;
 
@@ -87,6 +91,8 @@ export const updateDocument = z.object({
   change: changeSchema.nullable().optional(),
   differences: z.record(z.string(), z.array(z.string())).optional(),
   log: updateLog.optional(),
+  /** Of loading each module that was updated or installed. */
+  moduleSeconds: z.record(z.string(), z.number()).optional(),
   seconds: z.number().optional(),
 });
 export type UpdateDocument = z.infer<typeof updateDocument>;
