@@ -7,6 +7,7 @@ import { requireImage } from '../../common/engine/image.ts';
 import { type Builder, findBuilder } from '../../common/image/builder.ts';
 import { type ReleaseLabels, formatLabels } from '../../common/image/labels.ts';
 import type { Registry } from '../../common/image/registry.ts';
+import { INTENT_FILE } from '../../common/odoo/intent/parse.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import type { RunProgram } from '../../common/runtime/exec.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
@@ -15,6 +16,7 @@ import { type BaseImage, resolveBase } from './base-image.ts';
 import { describeImage } from './check.ts';
 import { type ImageBuild, buildImage } from './image-build.ts';
 import type { BuildInputs } from './inputs.ts';
+import { type SourceIntent, readIntent } from './intent.ts';
 import { takeInventory } from './inventory.ts';
 import { type Problem, type SourceModule, findModules } from './modules.ts';
 import { pipSecrets } from './pip-settings.ts';
@@ -44,6 +46,7 @@ export interface BuildTools {
 interface Source {
   modules: SourceModule[];
   requirements: Requirements;
+  intent: SourceIntent | null;
   facts: SourceFacts;
 }
 
@@ -66,7 +69,8 @@ export async function buildRelease(inputs: BuildInputs, tools: BuildTools): Prom
     const digest = await release(inputs, tools, builder, labelled(build, { modules }), candidate);
     const subject = { image: inputs.image, tag: inputs.tag, digest, epoch: source.facts.epoch, modules };
     const sbom = `${JSON.stringify(cycloneDx(inventory, subject), null, 2)}\n`;
-    const facts = { inputs, base, source: source.facts, requirements: source.requirements, modules, sbom, startedAt, finishedAt: tools.now() };
+    const { facts: committed, requirements, intent } = source;
+    const facts = { inputs, base, source: committed, requirements, intent, modules, sbom, startedAt, finishedAt: tools.now() };
     return await leaveEvidence(digest, facts, tools.environment);
   } finally {
     await tools.docker.run(['image', 'rm', '--force', candidate]);
@@ -77,20 +81,22 @@ export async function buildRelease(inputs: BuildInputs, tools: BuildTools): Prom
 async function readSource(inputs: BuildInputs, { run, report, environment, now }: BuildTools): Promise<Source> {
   const found = await findModules(inputs.context);
   const { requirements, problems } = await readRequirements(inputs.context);
+  const declared = await readIntent(inputs.context);
   const none: Problem[] = found.modules.length === 0 && found.problems.length === 0
     ? [{ code: 'no-modules', message: 'There is no folder with a __manifest__.py in the context, so nothing to build.', file: '', line: undefined }]
     : [];
-  const errors = [...none, ...found.problems, ...problems];
+  const errors = [...none, ...found.problems, ...problems, ...declared.problems];
   if (errors.length > 0) {
     throw new ProblemsFound(errors);
   }
-  const paths = [...found.modules.map(({ path }) => path), ...(requirements.file === '' ? [] : [requirements.file])];
+  const files = [...(requirements.file === '' ? [] : [requirements.file]), ...(declared.intent === null ? [] : [INTENT_FILE])];
+  const paths = [...found.modules.map(({ path }) => path), ...files];
   const facts = await findSource(run, inputs.context, paths, environment, now());
   if (inputs.push) {
     requireCommitted(facts);
   }
   warnOfGaps(report, requirements, facts);
-  return { modules: found.modules, requirements, facts };
+  return { modules: found.modules, requirements, intent: declared.intent, facts };
 }
 
 function warnOfGaps(report: Report, requirements: Requirements, facts: SourceFacts): void {
@@ -106,8 +112,8 @@ function warnOfGaps(report: Report, requirements: Requirements, facts: SourceFac
 
 async function prepareBuild(inputs: BuildInputs, tools: BuildTools, source: Source, base: BaseImage, work: string): Promise<ImageBuild> {
   const folder = join(work, 'context');
-  const { modules, requirements, facts } = source;
-  await stageContext({ folder, kit: tools.kit, source: inputs.context, modules, requirements, epoch: facts.epoch });
+  const { modules, requirements, intent, facts } = source;
+  await stageContext({ folder, kit: tools.kit, source: inputs.context, modules, requirements, intent, epoch: facts.epoch });
   const build = {
     folder,
     base: base.reference,
@@ -127,6 +133,7 @@ async function prepareBuild(inputs: BuildInputs, tools: BuildTools, source: Sour
     created: new Date(facts.epoch * 1000).toISOString(),
     series: inputs.series,
     addonsPath: [ADDONS_FOLDER],
+    intent: intent?.sha256 ?? '',
   });
 }
 

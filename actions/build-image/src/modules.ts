@@ -20,6 +20,8 @@ export interface Problem {
   message: string;
   file: string;
   line: number | undefined;
+  /** Only with a line. */
+  column?: number;
 }
 
 export interface FoundModules {

@@ -3,6 +3,7 @@ import { sha256 } from '../../common/runtime/canonical.ts';
 import { KIT_VERSION } from '../../common/runtime/version.ts';
 import type { BaseImage } from './base-image.ts';
 import type { BuildInputs } from './inputs.ts';
+import type { SourceIntent } from './intent.ts';
 import type { Requirements } from './requirements.ts';
 import type { SourceFacts } from './source.ts';
 
@@ -14,6 +15,7 @@ export interface BuildFacts {
   base: BaseImage;
   source: SourceFacts;
   requirements: Requirements;
+  intent: SourceIntent | null;
   modules: Record<string, string>;
   /** The bill of materials as written. */
   sbom: string;
@@ -40,7 +42,13 @@ export function buildStatement(digest: string, facts: BuildFacts, environment: N
       metadata: { invocationId: invocationOf(environment), startedOn: facts.startedAt.toISOString(), finishedOn: facts.finishedAt.toISOString() },
       byproducts: [{ name: 'sbom', mediaType: 'application/vnd.cyclonedx+json', digest: digestSet(sha256(facts.sbom)) }],
     },
-    release: { series: inputs.series, tag: inputs.tag, source: source.commit === '' ? '' : `${repository}@${source.commit}`, modules },
+    release: {
+      series: inputs.series,
+      tag: inputs.tag,
+      source: source.commit === '' ? '' : `${repository}@${source.commit}`,
+      modules,
+      intent: facts.intent?.sha256 ?? null,
+    },
   }, facts.finishedAt);
 }
 

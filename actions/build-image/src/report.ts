@@ -33,14 +33,12 @@ export function jobReport(prefix: string): Report {
       title: `build-image: ${problem.code}`,
       ...(file === undefined ? {} : { file: plainText(file, 500) }),
       ...(problem.line === undefined ? {} : { startLine: problem.line }),
+      ...(problem.column === undefined ? {} : { startColumn: problem.column }),
     });
   };
   return { progress: (line) => info(line), warning: annotate(warning), error: annotate(error) };
 }
 
-function place({ file, line }: Problem): string {
-  if (file === '') {
-    return '';
-  }
-  return line === undefined ? `${file}: ` : `${file}:${line}: `;
+function place({ file, line, column }: Problem): string {
+  return file === '' ? '' : `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;
 }

@@ -1,7 +1,9 @@
 import { chmod, copyFile, lstat, mkdir, readdir, realpath, utimes, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { INTENT_FILE } from '../../common/odoo/intent/parse.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { isInside } from '../../common/runtime/files.ts';
+import type { SourceIntent } from './intent.ts';
 import type { SourceModule } from './modules.ts';
 import type { Requirements } from './requirements.ts';
 
@@ -14,6 +16,7 @@ export interface Staging {
   source: string;
   modules: readonly SourceModule[];
   requirements: Requirements;
+  intent: SourceIntent | null;
   /** Seconds since 1970 that date every file. */
   epoch: number;
 }
@@ -27,7 +30,7 @@ export function isLeftOut(name: string): boolean {
 }
 
 /**
- * Makes the build context: one flat folder of addons, the requirements, the kit's files. Only what is listed here can reach the
+ * Makes the build context: one flat folder of addons, the requirements, the intent, the kit's files. Only what is listed here can reach the
  * image, with equal modes and times in every checkout, so that equal sources give equal layers.
  */
 export async function stageContext(staging: Staging): Promise<void> {
@@ -37,6 +40,7 @@ export async function stageContext(staging: Staging): Promise<void> {
   }
   await copier.copyTree(staging.kit, join(staging.folder, 'kit'), staging.kit);
   await stageRequirements(staging);
+  await stageIntent(staging);
   await copyFile(join(staging.kit, 'Dockerfile'), join(staging.folder, 'Dockerfile'));
   await mkdir(join(staging.folder, 'addons'), { recursive: true });
   await dateEverything(staging.folder, staging.epoch);
@@ -48,6 +52,15 @@ async function stageRequirements({ folder, requirements }: Staging): Promise<voi
   await writeFile(join(target, 'requirements.txt'), requirements.text, { mode: 0o644 });
   if (requirements.locked) {
     await writeFile(join(target, 'locked'), '', { mode: 0o644 });
+  }
+}
+
+/** The folder is there without a file too, as the Dockerfile copies it. */
+async function stageIntent({ folder, intent }: Staging): Promise<void> {
+  const target = join(folder, 'intent');
+  await mkdir(target, { recursive: true });
+  if (intent !== null) {
+    await writeFile(join(target, INTENT_FILE), intent.text, { mode: 0o644 });
   }
 }
 

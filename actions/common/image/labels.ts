@@ -23,6 +23,8 @@ export interface ReleaseLabels {
   modules: Record<string, string>;
   /** Folders of the customer's addons inside the image. */
   addonsPath: string[];
+  /** `sha256:<hex>` of the release-intent.yaml in the image; empty where there is none. */
+  intent: string;
 }
 
 const KEYS = {
@@ -36,18 +38,23 @@ const KEYS = {
   series: 'odoo.release.series',
   modules: 'odoo.release.modules',
   addonsPath: 'odoo.release.addons-path',
+  intent: 'odoo.release.intent',
 } as const;
 
 const modulesSchema = z.record(z.string().regex(/^\w{1,128}$/), z.string().regex(/^[0-9.]{1,64}$/));
 
-/** The labels to set on an image, by their full names. What is not known is left out. */
+/**
+ * The labels to set on an image, by their full names. What is not known is left out; that there is no intent is said, as an image
+ * inherits the labels of its base.
+ */
 export function formatLabels(labels: Partial<ReleaseLabels>): Record<string, string> {
-  const { modules, addonsPath, ...texts } = labels;
+  const { modules, addonsPath, intent, ...texts } = labels;
   const named = Object.entries(texts).map(([key, text]) => [KEYS[key as keyof typeof texts], text] as const);
   return {
     ...Object.fromEntries(named.filter(([, text]) => text !== '')),
     ...(modules === undefined ? {} : { [KEYS.modules]: JSON.stringify(modules) }),
     ...(addonsPath === undefined ? {} : { [KEYS.addonsPath]: addonsPath.join(',') }),
+    ...(intent === undefined ? {} : { [KEYS.intent]: intent }),
   };
 }
 
@@ -70,6 +77,7 @@ export function readLabels(labels: Record<string, string>): ReleaseLabels {
     series: text('series'),
     modules: readModules(text('modules')),
     addonsPath: text('addonsPath').split(',').filter((folder) => folder !== ''),
+    intent: text('intent'),
   };
 }
 

@@ -10,7 +10,7 @@ const BUILD_TYPE = 'https://odoo-gitops-kit.dev/build-image/v1';
  * and the registry said. `release` repeats what the release record is made from, so that readers need not know how SLSA nests it.
  */
 export function buildStatement(image: string, digest: string, run: BuildRun, labels: ReleaseLabels, server: string): Statement {
-  const { series, modules, version: tag } = labels;
+  const { series, modules, version: tag, intent } = labels;
   const ref = `refs/heads/${run.branch}`;
   return makeStatement('build', image, digest, 'pass', {
     buildDefinition: {
@@ -29,7 +29,7 @@ export function buildStatement(image: string, digest: string, run: BuildRun, lab
       builder: { id: `${server}/${run.repository}/${run.workflow}@${ref}` },
       metadata: { invocationId: `${run.url}/attempts/${run.attempt}` },
     },
-    release: { series, tag, source: `${run.repository}@${run.commit}`, modules },
+    release: { series, tag, source: `${run.repository}@${run.commit}`, modules, intent: intent === '' ? null : intent },
   });
 }
 

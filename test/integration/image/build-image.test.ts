@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ProblemsFound } from '../../../actions/build-image/src/report.ts';
 import { readLabels } from '../../../actions/common/image/labels.ts';
+import { sha256 } from '../../../actions/common/runtime/canonical.ts';
 import { PREPARATION } from '../images/containers.ts';
 import { ReleaseLab } from './release-lab.ts';
 
 const BUILD = 5 * 60_000;
 // iniconfig 2.0.0 (MIT), 6 kB.
+const INTENT = 'changes:\n  - deletes: acme_tag\n    because: Nobody uses these tags.\n';
 const LOCK = 'iniconfig==2.0.0 \\\n    --hash=sha256:b6a85871a79d2e3b22d2d1b94ac2824226a63c6b741c88f7ae975f18b6778374\n';
 
 let lab: ReleaseLab;
@@ -32,7 +34,10 @@ async function candidates(tag: string): Promise<string> {
 describe('a good source', () => {
   let outputs: Record<string, string> = {};
   beforeAll(async () => {
-    const source = await lab.checkout('good', (folder) => writeFile(join(folder, 'requirements.lock'), LOCK));
+    const source = await lab.checkout('good', async (folder) => {
+      await writeFile(join(folder, 'requirements.lock'), LOCK);
+      await writeFile(join(folder, 'release-intent.yaml'), INTENT);
+    });
     ({ outputs } = await lab.build(source, '19.0-1'));
   }, BUILD);
 
@@ -54,6 +59,7 @@ describe('a good source', () => {
       series: '19.0',
       modules: { acme_budget: '19.0.1.2.0', acme_phone: '19.0.2.1' },
       addonsPath: ['/opt/odoo/addons'],
+      intent: sha256(INTENT),
     });
   });
 
@@ -61,6 +67,7 @@ describe('a good source', () => {
     const statement = JSON.parse(await readFile(String(outputs['evidence']), 'utf8'));
     expect(`sha256:${statement.subject[0].digest.sha256}`).toBe(outputs['digest']);
     expect(statement.predicate.release.source).toMatch(/^acme\/odoo@[0-9a-f]{40}$/);
+    expect(statement.predicate.release.intent).toBe(sha256(INTENT));
     const bill = JSON.parse(await readFile(String(outputs['sbom']), 'utf8'));
     const purls: string[] = bill.components.map(({ purl }: { purl?: string }) => purl ?? '');
     expect(purls).toEqual(expect.arrayContaining(['pkg:pypi/iniconfig@2.0.0', 'pkg:generic/acme_phone@19.0.2.1']));
@@ -68,9 +75,9 @@ describe('a good source', () => {
   });
 
   test('is in the image with its packages and the helper, and without what built them', async () => {
-    const script = 'id -u; python3 -c "import iniconfig; print(iniconfig.__file__)"; odoo-release --version; cat /etc/odoo/odoo.conf; command -v pip gcc; ls /kit /requirements';
+    const script = 'id -u; python3 -c "import iniconfig; print(iniconfig.__file__)"; odoo-release --version; cat /etc/odoo/odoo.conf /opt/odoo/release-intent.yaml; command -v pip gcc; ls /kit /requirements';
     const { stdout } = await lab.containers.docker('run', '--rm', '--network', 'none', '--pull', 'never', `${lab.image}:19.0-1`, 'sh', '-c', script);
-    expect(stdout).toMatch(/^10001\n\/opt\/odoo-requirements\/iniconfig\/__init__\.py\n\{"helper": "[\d.]+"\}\n\[options\]\naddons_path = .*,\/opt\/odoo\/addons\n/);
+    expect(stdout).toMatch(/^10001\n\/opt\/odoo-requirements\/iniconfig\/__init__\.py\n\{"helper": "[\d.]+"\}\n\[options\]\naddons_path = .*,\/opt\/odoo\/addons\n[^]*changes:\n {2}- deletes: acme_tag\n/);
     expect(stdout).not.toMatch(/bin\/(?:pip|gcc)/);
   });
 

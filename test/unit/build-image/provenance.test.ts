@@ -9,6 +9,7 @@ const facts: BuildFacts = {
   base: { reference: `registry.example/odoo@sha256:${'b'.repeat(64)}`, name: 'registry.example/odoo', digest: `sha256:${'b'.repeat(64)}` },
   source: { repository: 'https://github.com/acme/odoo', commit: 'c'.repeat(40), epoch: 1_700_000_000, changed: [] },
   requirements: { file: 'requirements.lock', text: '', locked: true },
+  intent: null,
   modules: { acme: '19.0.1.0.0' },
   sbom: '{}',
   startedAt: new Date('2026-11-20T08:00:00Z'),
@@ -43,8 +44,13 @@ test('the build statement says what was built from what, by which run', () => {
       builder: { id: 'https://github.com/acme/odoo/.github/workflows/build.yml@refs/heads/main' },
       metadata: { invocationId: 'https://github.com/acme/odoo/actions/runs/77/attempts/2', startedOn: '2026-11-20T08:00:00.000Z' },
     },
-    release: { series: '19.0', source: `acme/odoo@${'c'.repeat(40)}`, modules: { acme: '19.0.1.0.0' } },
+    release: { series: '19.0', source: `acme/odoo@${'c'.repeat(40)}`, modules: { acme: '19.0.1.0.0' }, intent: null },
   });
+});
+
+test('the build statement names the intent that is in the image', () => {
+  const intent = { text: 'version: 1\n', sha256: `sha256:${'d'.repeat(64)}` };
+  expect(buildStatement(digest, { ...facts, intent }, environment).predicate).toMatchObject({ release: { intent: intent.sha256 } });
 });
 
 test('the build statement names no folder of the machine that built', () => {

@@ -1,17 +1,18 @@
 import { chmod, lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { SourceIntent } from '../../../actions/build-image/src/intent.ts';
 import { findModules } from '../../../actions/build-image/src/modules.ts';
 import { stageContext } from '../../../actions/build-image/src/staging.ts';
 import { MANIFEST, temporaryTree } from './temporary-tree.ts';
 
 const EPOCH = 1_700_000_000;
 
-async function stage(source: string): Promise<string> {
+async function stage(source: string, intent: SourceIntent | null = null): Promise<string> {
   const folder = await temporaryTree({});
   const kit = await temporaryTree({ Dockerfile: 'FROM scratch\n', entrypoint: '#!/bin/sh\n', 'odoo-release/odoo-release': '#!/usr/bin/env python3\n' });
   const requirements = { file: 'requirements.lock', text: 'a==1\n', locked: true };
-  await stageContext({ folder, kit, source, modules: (await findModules(source)).modules, requirements, epoch: EPOCH });
+  await stageContext({ folder, kit, source, modules: (await findModules(source)).modules, requirements, intent, epoch: EPOCH });
   return folder;
 }
 
@@ -28,6 +29,13 @@ describe('the staged context', () => {
       'addons/acme_a/__manifest__.py', 'addons/acme_b/__manifest__.py', 'addons/acme_b/models/thing.py', 'requirements/requirements.txt',
     ]);
     expect(staged).toEqual(expect.arrayContaining(['Dockerfile', 'kit/entrypoint', 'kit/odoo-release/odoo-release', 'requirements/locked']));
+  });
+
+  test('has the intent where there is one, and its folder anyway', async () => {
+    const source = await temporaryTree({ 'acme/__manifest__.py': MANIFEST });
+    expect(await readdir(join(await stage(source), 'intent'))).toEqual([]);
+    const staged = await stage(source, { text: 'version: 1\n', sha256: '' });
+    expect(await readFile(join(staged, 'intent/release-intent.yaml'), 'utf8')).toBe('version: 1\n');
   });
 
   test('leaves out version control, bytecode and environment files', async () => {

@@ -40,6 +40,7 @@ export const LABELS: ReleaseLabels = {
   series: '19.0',
   modules: { acme_project: '19.0.2.0.0' },
   addonsPath: ['/opt/odoo/addons'],
+  intent: '',
 };
 
 /** GitHub's description of that run, shortened to what is read. */

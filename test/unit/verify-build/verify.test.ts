@@ -63,7 +63,7 @@ test('a verified build leaves the commit and a statement about the digest', asyn
         ],
       },
       runDetails: { metadata: { invocationId: 'https://github.com/acme/odoo-addons/actions/runs/4711/attempts/1' } },
-      release: { series: '19.0', tag: '19.0-42.1', source: `acme/odoo-addons@${COMMIT}`, modules: { acme_project: '19.0.2.0.0' } },
+      release: { series: '19.0', tag: '19.0-42.1', source: `acme/odoo-addons@${COMMIT}`, modules: { acme_project: '19.0.2.0.0' }, intent: null },
     },
   });
 });

@@ -7,6 +7,9 @@ import { type ChangeEntry, type IntentFile, intentSchema, verbsOf } from './sche
 /** Where a source repository keeps what a release declares. */
 export const INTENT_FILE = 'release-intent.yaml';
 
+/** Where build-image puts it. Not in the helper's folder, over which a rehearsal mounts its own. */
+export const INTENT_IN_IMAGE = `/opt/odoo/${INTENT_FILE}`;
+
 /** Larger files are refused: a person reads every line. */
 export const MAXIMUM_INTENT_BYTES = 64 * 1024;
 

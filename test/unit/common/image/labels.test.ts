@@ -12,6 +12,7 @@ const labels = {
   series: '19.0',
   modules: { acme_budget: '19.0.1.2.0' },
   addonsPath: ['/opt/odoo/addons', '/opt/more'],
+  intent: `sha256:${'c'.repeat(64)}`,
 };
 
 describe('release labels', () => {
@@ -27,8 +28,12 @@ describe('release labels', () => {
     });
   });
 
+  test('say that there is no intent, lest the base image\'s counts', () => {
+    expect(formatLabels({ intent: '' })).toEqual({ 'odoo.release.intent': '' });
+  });
+
   test('of a foreign image are empty', () => {
-    expect(readLabels({ maintainer: 'somebody' })).toMatchObject({ series: '', modules: {}, addonsPath: [] });
+    expect(readLabels({ maintainer: 'somebody' })).toMatchObject({ series: '', modules: {}, addonsPath: [], intent: '' });
   });
 
   test.each(['{"a": 1}', '{"../a": "1.0"}', '[]', '{"a":"1.0","a":"2.0"}', 'no json'])('with the modules %s are refused', (modules) => {
