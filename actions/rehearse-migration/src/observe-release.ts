@@ -44,10 +44,10 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
 }
 
 type ImageTrial = RehearsalObservations['baseline'];
-type UpdateSeen = Omit<RehearsalObservations, 'plan' | 'before' | 'baseline'>;
+export type UpdateSeen = Omit<RehearsalObservations, 'plan' | 'before' | 'baseline'>;
 
 /** Updates, looks at what became of the database, and tries both images on it. */
-async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, before: Observation, steps: StepTimes): Promise<UpdateSeen> {
+export async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, before: Observation, steps: StepTimes): Promise<UpdateSeen> {
   const update = await steps.step('Update with the new image', () => runUpdate(subjects, plan));
   if (update.outcome === 'refused') {
     return { update, after: null, comparison: null, newImage: null, oldImage: null };
