@@ -8,22 +8,12 @@ from typing import Any, Callable, Iterable, Iterator, Tuple
 
 from odoo_release.comparison.relations import Table
 from odoo_release.connection import rows
+from odoo_release.model_tables import table_of
 
 RECORDS = """
 SELECT model, res_id, noupdate AND NOT module || '.' || name = ANY(%(foreign)s) FROM ir_model_data
  WHERE (module = ANY(%(modules)s) OR module || '.' || name = ANY(%(foreign)s)) AND res_id IS NOT NULL
 """
-# Odoo's models whose table has another name than they, see _table in odoo/addons/base/models/ir_actions.py.
-TABLES = {
-    "ir.actions.act_url": "ir_act_url",
-    "ir.actions.act_window": "ir_act_window",
-    "ir.actions.act_window.view": "ir_act_window_view",
-    "ir.actions.act_window_close": "ir_actions",
-    "ir.actions.actions": "ir_actions",
-    "ir.actions.client": "ir_act_client",
-    "ir.actions.report": "ir_act_report_xml",
-    "ir.actions.server": "ir_act_server",
-}
 
 # A table, and the id of one of its rows.
 Target = Tuple[str, int]
@@ -37,7 +27,7 @@ class Ownership:
         self._updated: dict[str, set[int]] = defaultdict(set)
         for model, record, noupdate in records:
             # Of a customer's model with a table name of its own the records count as nobody's.
-            table = TABLES.get(model, model.replace(".", "_"))
+            table = table_of(model)
             self._all[table].add(record)
             if not noupdate:
                 self._updated[table].add(record)
