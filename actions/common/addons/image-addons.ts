@@ -2,13 +2,12 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Docker } from '../engine/docker.ts';
 import { lastLines } from '../engine/docker.ts';
-import { requireImage } from '../engine/image.ts';
-import { readLabels } from '../image/labels.ts';
 import { folderTree } from '../odoo/source/trees/folder-tree.ts';
 import type { AddonsPlace } from '../odoo/source/snapshot-reader.ts';
 import { isSeries } from '../odoo/source/module-version.ts';
 import { UserError } from '../runtime/errors.ts';
 import { shown } from '../runtime/parsers.ts';
+import { type OpenImage, withOpenImage } from './image-files.ts';
 
 const USUAL_FOLDER = '/mnt/extra-addons';
 const FOLDER = /^(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9._+-]+)+\/?$/;
@@ -20,17 +19,20 @@ const FOLDER = /^(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9._+-]+)+\/?$/;
  * @param temporary where the copy goes; the caller deletes it.
  */
 export async function imageAddons(docker: Docker, reference: string, folders: readonly string[], temporary: string): Promise<AddonsPlace> {
-  const image = await requireImage(docker, reference);
-  const labels = readLabels(image.labels);
-  const chosen = checkedFolders(reference, folders.length > 0 ? folders : labels.addonsPath);
-  const root = await mkdtemp(join(temporary, 'image-'));
-  await copyFolders(docker, image.id, reference, chosen, root);
-  return {
-    tree: folderTree(root, `image ${reference}`),
-    folders: chosen.map((folder) => folder.slice(1)),
-    ...(isSeries(labels.series) ? { series: labels.series } : {}),
-    ...(labels.baseDigest === '' ? {} : { baseDigest: labels.baseDigest }),
-  };
+  return withOpenImage(docker, reference, async (image) => {
+    const { addonsPath, series, baseDigest } = image.labels;
+    const chosen = checkedFolders(reference, folders.length > 0 ? folders : addonsPath);
+    const root = await mkdtemp(join(temporary, 'image-'));
+    for (const folder of chosen) {
+      await copyFolder(image, reference, folder, join(root, folder));
+    }
+    return {
+      tree: folderTree(root, `image ${reference}`),
+      folders: chosen.map((folder) => folder.slice(1)),
+      ...(isSeries(series) ? { series } : {}),
+      ...(baseDigest === '' ? {} : { baseDigest }),
+    };
+  });
 }
 
 function checkedFolders(reference: string, folders: readonly string[]): string[] {
@@ -42,21 +44,9 @@ function checkedFolders(reference: string, folders: readonly string[]): string[]
   return clean.length === 0 ? [USUAL_FOLDER] : [...new Set(clean)];
 }
 
-async function copyFolders(docker: Docker, id: string, reference: string, folders: readonly string[], root: string): Promise<void> {
-  const created = await docker.require(`Opening ${reference}`, ['create', '--pull', 'never', '--network', 'none', '--', id, 'true']);
-  const container = created.trim();
-  try {
-    for (const folder of folders) {
-      await copyFolder(docker, container, reference, folder, join(root, folder));
-    }
-  } finally {
-    await docker.run(['rm', '--force', '--volumes', '--', container]);
-  }
-}
-
-async function copyFolder(docker: Docker, container: string, reference: string, folder: string, target: string): Promise<void> {
+async function copyFolder(image: OpenImage, reference: string, folder: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
-  const copied = await docker.run(['cp', '--follow-link', `${container}:${folder}/.`, target]);
+  const copied = await image.copyOut(`${folder}/.`, target);
   if (copied.exitCode !== 0) {
     throw new UserError(`The image ${reference} has no readable folder ${folder}: ${lastLines(copied)} Name its addons folders with the input "image-addons".`);
   }

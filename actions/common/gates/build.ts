@@ -18,6 +18,8 @@ const provenance = z.object({
   }),
 });
 
+const released = z.object({ release: z.object({ intent: z.string().nullable() }) });
+
 /** The build statement that counts: the newest about exactly this digest. */
 export function selectBuild(observations: GateObservations): Selection {
   return newest(observations, 'build', () => true, () =>
@@ -52,6 +54,11 @@ export function releaseSource({ statement }: LedgerEntry): ReleaseSource | undef
   const { actor, actorId } = internalParameters?.github ?? {};
   const author = actor === undefined ? undefined : { login: actor, ...(actorId === undefined ? {} : { id: Number(actorId) }) };
   return { source: `${name}@${commit}`, author };
+}
+
+/** SHA-256 of the intent that the image holds; null: it holds none; undefined: the statement does not say. */
+export function builtIntent({ statement }: LedgerEntry): string | null | undefined {
+  return released.safeParse(statement.predicate).data?.release.intent;
 }
 
 /** `git+https://github.com/acme/odoo.git@refs/heads/main` is `acme/odoo`. */

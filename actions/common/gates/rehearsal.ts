@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { LedgerEntry } from '../evidence/ledger.ts';
 import { changeSchema } from '../odoo/helper/documents.ts';
 import { DATABASE_CHANGES } from '../runtime/database-change.ts';
-import type { Answer } from '../runtime/outcome.ts';
+import type { Answer, Reason } from '../runtime/outcome.ts';
+import { builtIntent, selectBuild } from './build.ts';
 import { judgeVerdict, newest, type Selection } from './evidence-selection.ts';
-import { fail, type Gate, type GateObservations, unknown } from './observations.ts';
+import { fail, type Gate, type GateObservations, reason, unknown } from './observations.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
@@ -15,6 +16,8 @@ const rehearsalSchema = z.object({
   helper: z.string().regex(/^[0-9]+\.[0-9]+\.[0-9]+(?:[-+.][0-9A-Za-z.+-]*)?$/),
   databaseChange: z.enum(DATABASE_CHANGES),
   modules: z.array(z.string().regex(/^[a-z0-9_]+$/)),
+  /** What the release's authors declared and the rehearsal saw. */
+  intent: z.object({ sha256: digest, declared: z.array(z.string()) }).nullable().default(null),
   expectation: changeSchema.loose().extend({ digest, from: digest }),
 });
 
@@ -23,6 +26,8 @@ export type RehearsalFacts = Omit<z.infer<typeof rehearsalSchema>, 'expectation'
 
 /** No hook and no ConfigMap takes a larger expectation. */
 const MAXIMUM_EXPECTATION_BYTES = 256 * 1024;
+/** More stand in the rehearsal's report. */
+const SHOWN_DECLARED = 50;
 
 /** The rehearsal that counts: the newest of exactly the way from the record's release to the requested one. */
 export function selectRehearsal(observations: GateObservations): Selection {
@@ -52,7 +57,8 @@ export function rehearsalFacts({ statement }: LedgerEntry): RehearsalFacts | und
   return isOfThisPair ? { ...parsed.data, expectation: statement.predicate['expectation'] as object } : undefined;
 }
 
-function judgeFacts({ current }: GateObservations, entry: LedgerEntry, verdict: Answer): Answer {
+function judgeFacts(observations: GateObservations, entry: LedgerEntry, verdict: Answer): Answer {
+  const { current } = observations;
   const facts = rehearsalFacts(entry);
   if (facts === undefined) {
     return unknown('rehearsal-unreadable', `The rehearsal statement ${entry.id} does not hold everything that a release record needs.`);
@@ -60,10 +66,32 @@ function judgeFacts({ current }: GateObservations, entry: LedgerEntry, verdict: 
   if (current.series !== '' && facts.series !== current.series) {
     return fail('series-differs', `The release is of series ${facts.series} and the environment of ${current.series}. Another series is an upgrade project, not a release.`);
   }
+  const difference = intentDifference(observations, facts);
+  if (difference !== undefined) {
+    return fail('intent-differs', `${difference} Rehearse the release with what its own image declares.`);
+  }
   const bytes = Buffer.byteLength(expectationText(facts.expectation));
   return bytes > MAXIMUM_EXPECTATION_BYTES
     ? unknown('expectation-too-large', `The expectation of the rehearsal has ${bytes} bytes; a release record holds at most ${MAXIMUM_EXPECTATION_BYTES}.`)
-    : verdict;
+    : { ...verdict, reasons: [...verdict.reasons, ...declaredReasons(facts)] };
+}
+
+/** How the intent of the rehearsal is another one than that of the image; undefined where it is not, or nobody knows of the image's. */
+function intentDifference(observations: GateObservations, { intent }: RehearsalFacts): string | undefined {
+  const build = selectBuild(observations);
+  const held = 'entry' in build ? builtIntent(build.entry) : undefined;
+  const rehearsed = intent?.sha256 ?? null;
+  return held === undefined || held === rehearsed
+    ? undefined
+    : `The image ${held === null ? 'holds no intent' : `holds the intent ${held}`}, and the rehearsal went by ${rehearsed ?? 'none'}.`;
+}
+
+/** Whoever approves reads what the authors mean to do. */
+function declaredReasons({ intent }: RehearsalFacts): Reason[] {
+  const declared = intent?.declared ?? [];
+  const more = declared.length - SHOWN_DECLARED;
+  const sentences = [...declared.slice(0, SHOWN_DECLARED), ...(more > 0 ? [`and ${more} more, in the report of the rehearsal`] : [])];
+  return sentences.map((sentence) => reason('declared', `Declared by the authors: ${sentence}`));
 }
 
 /** The text of expectation.json. */

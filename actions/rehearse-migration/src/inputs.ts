@@ -50,7 +50,7 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
   };
 }
 
-/** Null when the input is empty: nothing is declared. A file that is named has to be there, and to be right. */
+/** Null when the input is empty: then what the new image holds counts. A file that is named has to be there, and to be right. */
 async function readIntent(reader: InputReader): Promise<ReleaseIntent | null> {
   const path = await reader.path('intent');
   if (path === undefined) {

@@ -1,3 +1,4 @@
+import { imageIntent } from '../../common/addons/image-intent.ts';
 import { openDocker } from '../../common/engine/docker.ts';
 import { kitHelperFolder } from '../../common/engine/helper-volume.ts';
 import { requireImage } from '../../common/engine/image.ts';
@@ -8,6 +9,7 @@ import { freshTemporaryFolder } from '../../common/runtime/workspace.ts';
 import { makeSteps } from '../../common/runtime/steps.ts';
 import { openRehearsalServer } from './database-server.ts';
 import type { RehearsalInputs } from './inputs.ts';
+import { chooseIntent } from './intent.ts';
 import { planUpdate } from './plan.ts';
 import { rehearse } from './rehearse.ts';
 import { writeResults } from './results.ts';
@@ -22,10 +24,14 @@ export async function run(inputs: RehearsalInputs): Promise<ActionResult> {
     const [old, fresh] = [await requireImage(docker, inputs.oldImage.reference), await requireImage(docker, inputs.newImage.reference)];
     return sameSeries(old.labels[SERIES_LABEL], fresh.labels[SERIES_LABEL]);
   });
+  const folder = await freshTemporaryFolder('rehearse-migration');
+  const { intent, notes } = chooseIntent(inputs.intent, await imageIntent(docker, inputs.newImage.reference, folder));
+  const request = { ...inputs, intent };
   const server = await openRehearsalServer(inputs.databaseUrl);
   try {
-    const result = await rehearse(inputs, (installed) => planUpdate(docker, inputs, installed), { docker, server, helperFolder: kitHelperFolder(), steps });
-    return await writeResults(inputs, series, result, steps, await freshTemporaryFolder('rehearse-migration'));
+    const result = await rehearse(request, (installed) => planUpdate(docker, inputs, installed), { docker, server, helperFolder: kitHelperFolder(), steps });
+    const written = await writeResults(request, series, result, steps, folder);
+    return { ...written, sentences: [...written.sentences, ...notes] };
   } finally {
     await server.close();
   }

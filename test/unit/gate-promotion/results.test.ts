@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../actions/common/gates/promotion.ts';
 import { gateResult, OUTPUTS } from '../../../actions/gate-promotion/src/results.ts';
-import { NEW, build, observations, policy, rehearsal } from '../common/gates/samples.ts';
+import { NEW, OTHER, build, observations, policy, rehearsal, scan } from '../common/gates/samples.ts';
 
 const FOREIGN = 'see | [here](https://evil.example) <b>::set-output</b>';
 const hold = { digest: NEW, environments: ['production'], reason: FOREIGN, since: '2026-11-01T00:00:00Z', by: '@rosa' };
@@ -35,6 +35,17 @@ describe('the answer', () => {
     const row = summary.split('\n').find((line) => line.startsWith('| holds')) ?? '';
     expect(row.split(/(?<!\\)\|/)).toHaveLength(5);
     expect(row).not.toMatch(/<b>|\]\(|@rosa/);
+  });
+
+  test('tells whoever approves what the authors declared, as text', () => {
+    const intent = { sha256: OTHER, declared: [`drops acme.note — because: ${FOREIGN}`] };
+    const asked = decide(observations({
+      policy: policy('approvals: {from: [rm-rosa]}'), evidence: { value: [build(), scan(), rehearsal('pass', undefined, { intent })] },
+    }));
+    expect(asked.decision.outcome).toBe('waiting');
+    const row = (gateResult(asked).summary ?? '').split('\n').find((line) => line.startsWith('| rehearsal')) ?? '';
+    expect(row).toContain('Declared by the authors: drops acme.note — because: see \\| \\[here\\]');
+    expect(row.split(/(?<!\\)\|/)).toHaveLength(5);
   });
 
   test('says what a gate found where mode observe lets it pass', () => {

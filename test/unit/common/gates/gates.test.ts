@@ -5,7 +5,7 @@ import { markerGate } from '../../../../actions/common/gates/marker.ts';
 import type { GateObservations, ProductionObservation } from '../../../../actions/common/gates/observations.ts';
 import { rehearsalGate } from '../../../../actions/common/gates/rehearsal.ts';
 import { scanGate } from '../../../../actions/common/gates/scan.ts';
-import { EXPECTATION, NEW, OLD, OTHER, build, entry, known, minutesAgo, rehearsal, scan } from './samples.ts';
+import { EXPECTATION, NEW, OLD, OTHER, build, buildWithIntent, entry, known, minutesAgo, rehearsal, scan } from './samples.ts';
 
 const DAY = 24 * 60;
 const unreadable = { problem: { code: 'evidence-unreadable', message: 'The server is away.' } };
@@ -72,6 +72,25 @@ describe('the gate rehearsal', () => {
     ['fails on another series', withEvidence(rehearsal('pass', undefined, { series: '20.0' })), 'fail series-differs'],
   ])('%s', (_what, observations, expected) => {
     expect(code(rehearsalGate(observations))).toBe(expected);
+  });
+
+  const intent = { sha256: OTHER, declared: ['drops acme.note, 2 values — because: Nobody reads it.'] };
+  test.each<[string, GateObservations, string]>([
+    ['fails where the image holds another one than was rehearsed', withEvidence(buildWithIntent(NEW), rehearsal('pass', undefined, { intent })), 'fail intent-differs'],
+    ['fails where the image holds none and one was given', withEvidence(buildWithIntent(null), rehearsal('pass', undefined, { intent })), 'fail intent-differs'],
+    ['fails where the image holds one and none was rehearsed', withEvidence(buildWithIntent(OTHER), rehearsal()), 'fail intent-differs'],
+    ['passes where both are none', withEvidence(buildWithIntent(null), rehearsal('pass', undefined, { intent: null })), 'pass rehearsal-passed'],
+    ['is shown where it is that of the image', withEvidence(buildWithIntent(OTHER), rehearsal('pass', undefined, { intent })), 'pass rehearsal-passed declared'],
+    ['is shown where nothing is known of the image', withEvidence(build(), rehearsal('pass', undefined, { intent })), 'pass rehearsal-passed declared'],
+    ['is not known where the statement has it in another form', withEvidence(rehearsal('pass', undefined, { intent: { sha256: OTHER } })), 'unknown rehearsal-unreadable'],
+  ])('the intent %s', (_what, observations, expected) => {
+    expect(code(rehearsalGate(observations))).toBe(expected);
+  });
+
+  test('shows fifty declared changes and how many more there are', () => {
+    const many = { ...intent, declared: Array.from({ length: 53 }, (_, index) => `drops acme.field_${index}`) };
+    const shown = rehearsalGate(withEvidence(rehearsal('pass', undefined, { intent: many }))).reasons.map(({ message }) => message);
+    expect([shown.length, shown[1], shown[51]]).toEqual([52, 'Declared by the authors: drops acme.field_0', 'Declared by the authors: and 3 more, in the report of the rehearsal']);
   });
 
   test('says from where else it was rehearsed', () => {

@@ -53,6 +53,11 @@ export function build(outcome = 'pass', recordedAt?: Date): LedgerEntry {
   return entry('build', outcome, provenance({ github: { actor: 'dev-dana', actorId: '101' } }), recordedAt);
 }
 
+/** A build of an image that holds this intent; null: of one that holds none. */
+export function buildWithIntent(intent: string | null): LedgerEntry {
+  return entry('build', 'pass', { ...provenance({}), release: { intent } });
+}
+
 /** A build statement that does not say who brought the commit. */
 export function anonymousBuild(): LedgerEntry {
   return entry('build', 'pass', provenance({}));
