@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessFacts } from './access-facts.ts';
+import { valueFacts } from './value-facts.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const reasons = z.array(z.object({ code: z.string(), message: z.string() }));
@@ -110,6 +111,7 @@ export const probeDocument = z.object({
   ran: z.record(z.string(), z.number()),
   notRun: z.array(z.object({ probe: z.string(), message: z.string() })),
   access: accessFacts.optional(),
+  values: valueFacts.optional(),
   seconds: z.number(),
 });
 export type ProbeDocument = z.infer<typeof probeDocument>;
