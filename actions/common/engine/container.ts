@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ProgramResult } from '../runtime/exec.ts';
+import type { ProgramInput } from '../runtime/feed.ts';
 import { type Docker, labelOptions } from './docker.ts';
 
 export interface ContainerRun {
@@ -16,7 +17,7 @@ export interface ContainerRun {
   user?: string;
   /** Linux capabilities that the program needs; without this it has none. */
   capabilities?: readonly string[];
-  input?: string;
+  input?: ProgramInput;
   onProgress?: (line: string) => void;
   /** Labels by which a janitor finds what a killed run left behind. */
   labels?: Record<string, string>;

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import { UserError } from './errors.ts';
+import { feed, type ProgramInput } from './feed.ts';
 import { logText } from './foreign-text.ts';
 
 export interface ProgramResult {
@@ -14,7 +15,7 @@ export interface ProgramOptions {
   cwd?: string;
   /** Variables added to the few that every program gets. */
   environment?: Record<string, string>;
-  input?: string | Uint8Array;
+  input?: ProgramInput;
   /** Called for every line of standard error as it comes, made safe to print. */
   onProgress?: (line: string) => void;
 }
@@ -48,13 +49,12 @@ export const runProgram: RunProgram = async (program, args, options = {}) => {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   const end = ending(child, program);
-  // A program may end without reading what it was given; its exit status says what that means.
-  child.stdin.on('error', () => undefined).end(options.input ?? '');
+  const fed = feed(child, options.input ?? '');
   const onProgress = options.onProgress;
   if (onProgress !== undefined) {
     createInterface({ input: child.stderr }).on('line', (line) => onProgress(logText(line)));
   }
-  const [exitCode, stdout, stderr] = await Promise.all([end, collected(child, 'stdout', program), collected(child, 'stderr', program)]);
+  const [exitCode, stdout, stderr] = await Promise.all([end, collected(child, 'stdout', program), collected(child, 'stderr', program), fed]);
   return { exitCode, stdout, stderr };
 };
 
