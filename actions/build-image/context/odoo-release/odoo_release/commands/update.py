@@ -11,6 +11,8 @@ import sys
 import time
 from typing import Any
 
+import psycopg2
+
 from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, FAILED, Document, Refusal, UsageError, document, refused
 from odoo_release.connection import cursor_on, scalar
@@ -20,6 +22,7 @@ from odoo_release.judgement import failures
 from odoo_release.marker import CLOSED, UNCHANGED, UPDATED, UPDATING, decide_update
 from odoo_release.marker_store import read_marker, write_marker
 from odoo_release.observation import EMPTY, observe_for_update
+from odoo_release.odoo_process import progress
 from odoo_release.prechecks import (
     check_image,
     check_installed,
@@ -27,6 +30,8 @@ from odoo_release.prechecks import (
     check_residue,
     check_series,
 )
+from odoo_release.recipe.saving import keep_changes, save_before
+from odoo_release.recipe.store import read_document
 from odoo_release.sessions import refuse_other_sessions, take_lock
 from odoo_release.update_run import (
     UpdatePlan,
@@ -106,11 +111,25 @@ def _update(cursor: Any, arguments: argparse.Namespace, expectation: Document | 
     plan = _prepare(cursor, arguments)
     refuse_other_sessions(cursor)
     write_marker(cursor, arguments.digest, arguments.origin, UPDATING, CLOSED)
+    if not plan.install:
+        save_before(cursor)
     result = run_update(cursor, plan)
     answer = _judge(plan, result, expectation)
-    if answer["outcome"] == "updated":
-        write_marker(cursor, arguments.digest, arguments.origin, UPDATED, CLOSED)
-    return answer
+    if answer["outcome"] != "updated":
+        return answer
+    recipe = None if plan.install else _keep_recipe(cursor, arguments)
+    write_marker(cursor, arguments.digest, arguments.origin, UPDATED, CLOSED)
+    return {**answer, "recipe": recipe}
+
+
+def _keep_recipe(cursor: Any, arguments: argparse.Namespace) -> Document | None:
+    """Without one the release can still be taken back, by a restore: no reason to let the update fail."""
+    try:
+        keep_changes(cursor, arguments.digest, arguments.origin)
+        return read_document(cursor)
+    except psycopg2.Error as problem:
+        progress(f"What the update overwrote could not be kept: {problem.diag.message_primary}")
+        return None
 
 
 def _prepare(cursor: Any, arguments: argparse.Namespace) -> UpdatePlan:
