@@ -9,7 +9,7 @@ import { cloneNames, copyFilestore, makeGolden, prepareDataVolume, type CloneNam
 import { DATA_FOLDER, helperIn, rehearsalLabels, type RehearsalSurroundings } from './containers.ts';
 import type { RehearsalServer } from './database-server.ts';
 import { together } from '../../common/runtime/together.ts';
-import { observeRelease } from './observe-release.ts';
+import { observeRelease, type RehearsalSubjects } from './observe-release.ts';
 import type { PlanUpdate } from './plan.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
 
@@ -82,16 +82,19 @@ async function observeOnClone(
     ]);
   });
   await steps.step('Clone the database', () => server.createDatabase(names.work, names.role, names.golden));
+  const copyRows = (name: string): Promise<void> => server.createDatabase(name, names.role, names.work);
   const observations = await observeRelease(
     {
       old: { digest: request.oldImage.digest, helper: helperIn(oldImage, surroundings) },
       new: { digest: request.newImage.digest, helper: helperIn(request.newImage.reference, surroundings) },
       golden: names.golden,
       work: names.work,
-      before: beforeName(names),
-      baseline: baselineName(names),
-      keepBefore: () => server.createDatabase(beforeName(names), names.role, names.work),
-      makeBaseline: () => makeBaseline(server, names, oldImage, surroundings),
+      ...copyNames(names),
+      copyRows,
+      copyWork: async (name) => {
+        await copyRows(name);
+        await linkAttachments(names.work, name, oldImage, surroundings);
+      },
     },
     planUpdate,
     steps,
@@ -99,14 +102,13 @@ async function observeOnClone(
   return { observations, restoreSeconds: steps.seconds('Restore drill') };
 }
 
-/** The baseline's attachments are hard links: Odoo never changes a file of its filestore in place. */
-async function makeBaseline(server: RehearsalServer, names: CloneNames, image: string, surroundings: RehearsalSurroundings): Promise<void> {
-  await server.createDatabase(baselineName(names), names.role, names.work);
+/** Hard links: Odoo never changes a file of its filestore in place. */
+async function linkAttachments(from: string, to: string, image: string, surroundings: RehearsalSurroundings): Promise<void> {
   const filestore = `${DATA_FOLDER}/filestore`;
   await runContainer(surroundings.docker, {
     image,
     entrypoint: 'cp',
-    args: ['--archive', '--link', `${filestore}/${names.work}`, `${filestore}/${baselineName(names)}`],
+    args: ['--archive', '--link', `${filestore}/${from}`, `${filestore}/${to}`],
     network: 'none',
     mounts: [`${surroundings.dataVolume}:${DATA_FOLDER}`],
     labels: surroundings.labels,
@@ -115,15 +117,12 @@ async function makeBaseline(server: RehearsalServer, names: CloneNames, image: s
 }
 
 async function removeClone(names: CloneNames, { docker, dataVolume }: RehearsalSurroundings, server: RehearsalServer): Promise<string[]> {
-  const problems = await server.remove([names.work, baselineName(names), beforeName(names), names.golden], names.role);
+  const problems = await server.remove([names.work, ...Object.values(copyNames(names)), names.golden], names.role);
   const removed = await docker.run(['volume', 'rm', '--force', dataVolume]);
   return removed.exitCode === 0 ? problems : [...problems, `volume ${dataVolume}: ${removed.stderr.trim()}`];
 }
 
-function baselineName(names: CloneNames): string {
-  return `${names.work}_old`;
-}
-
-function beforeName(names: CloneNames): string {
-  return `${names.work}_before`;
+/** Of the databases that are copies of the work database at some point. */
+function copyNames({ work }: CloneNames): Pick<RehearsalSubjects, 'before' | 'baseline' | 'migrated' | 'again'> {
+  return { before: `${work}_before`, baseline: `${work}_old`, migrated: `${work}_new`, again: `${work}_again` };
 }

@@ -1,14 +1,25 @@
 import { expect, test } from '@jest/globals';
 import type { HelperCall, StartHelper } from '../../../actions/common/odoo/helper/ask.ts';
-import { observeRelease } from '../../../actions/rehearse-migration/src/observe-release.ts';
+import { observeRelease, type RehearsalSubjects } from '../../../actions/rehearse-migration/src/observe-release.ts';
 import { makeSteps } from '../../../actions/common/runtime/steps.ts';
 import { observation, probe, update, comparison } from '../common/odoo/rehearsal/observations.ts';
 
 const OLD = `sha256:${'1'.repeat(64)}`;
 const marker = { digest: OLD, from: 'none', state: 'serving', traffic: 'open', helper: '0.1.0', changedAt: '2026-11-01T12:00:00Z' };
+const reverted = { helper: '0.1.0', outcome: 'reverted', reasons: [] };
 const ANSWERS: Record<string, object> = {
   'tag-clone': { outcome: 'tagged' }, neutralize: { outcome: 'neutralized' }, mark: { marker }, observe: observation(),
 };
+
+const NEW = `sha256:${'2'.repeat(64)}`;
+
+function subjects(helper: StartHelper): RehearsalSubjects {
+  const copied = (): Promise<void> => Promise.resolve();
+  return {
+    old: { digest: OLD, helper }, new: { digest: NEW, helper },
+    golden: 'golden', work: 'work', before: 'before', baseline: 'baseline', migrated: 'migrated', again: 'again', copyRows: copied, copyWork: copied,
+  };
+}
 
 test('a baseline that breaks off before the update ends is an error to handle, not the end of the process', async () => {
   const helper: StartHelper = async ({ args: [command = ''] }: HelperCall) => {
@@ -19,26 +30,44 @@ test('a baseline that breaks off before the update ends is an error to handle, n
     }
     return { stdout: JSON.stringify(ANSWERS[command] ?? { error: { code: 'broken', message: `${command} broke` } }), stderr: '', exitCode: 0 };
   };
-  const keepBefore = (): Promise<void> => Promise.resolve();
   const unhandled: unknown[] = [];
   process.on('unhandledRejection', (reason) => unhandled.push(reason));
-  const subjects = { old: { digest: OLD, helper }, new: { digest: `sha256:${'2'.repeat(64)}`, helper }, golden: 'g', work: 'w', before: 'a', baseline: 'b', keepBefore, makeBaseline: keepBefore };
-  await expect(observeRelease(subjects, () => Promise.resolve({ modules: [], scripts: [] }), makeSteps())).rejects.toThrow(/(?:probe|smoke) broke/);
+  await expect(observeRelease(subjects(helper), () => Promise.resolve({ modules: [], scripts: [] }), makeSteps())).rejects.toThrow(/(?:probe|smoke) broke/);
   expect(unhandled).toEqual([]);
 });
 
 test('every probe asks for the access of the users who stood for all before the update', async () => {
   const answers: Record<string, object> = {
-    ...ANSWERS, observe: observation({ users: [2, 7] }), probe: probe(), smoke: probe(), update: update(), compare: comparison(),
+    ...ANSWERS, observe: observation({ users: [2, 7] }), probe: probe(), smoke: probe(), update: update(), compare: comparison(), revert: reverted,
   };
   const asked: (readonly string[])[] = [];
   const helper: StartHelper = ({ args }: HelperCall) => {
     asked.push(args);
     return Promise.resolve({ stdout: JSON.stringify(answers[args[0] ?? '']), stderr: '', exitCode: 0 });
   };
-  const keepBefore = (): Promise<void> => Promise.resolve();
-  const subjects = { old: { digest: OLD, helper }, new: { digest: `sha256:${'2'.repeat(64)}`, helper }, golden: 'g', work: 'w', before: 'a', baseline: 'b', keepBefore, makeBaseline: keepBefore };
-  await observeRelease(subjects, () => Promise.resolve({ modules: [], scripts: [] }), makeSteps());
+  await observeRelease(subjects(helper), () => Promise.resolve({ modules: [], scripts: [] }), makeSteps());
   const probes = asked.filter(([command]) => command === 'probe');
   expect(probes.map((args) => args.slice(3))).toEqual(Array.from({ length: 3 }, () => ['--users', '2,7']));
+});
+
+test('where the old image fails only with the new views, the recipe is tried on its own copy, and then the way forward', async () => {
+  const recipe = { records: { ir_ui_view: { changed: 1, deleted: 0, made: 0 } }, relaxes: ['acme_job.grade may be empty'] };
+  const answers: Record<string, object> = {
+    ...ANSWERS, smoke: probe(), update: update({ recipe }), compare: comparison(), revert: reverted,
+  };
+  const asked: HelperCall[] = [];
+  const helper: StartHelper = (call) => {
+    asked.push(call);
+    const wasReverted = asked.some(({ args }) => args.includes('--recipe'));
+    const broken = call.args.includes('migrated') && !wasReverted;
+    const answer = call.args[0] === 'probe' ? probe(broken ? [{ probe: 'views', subject: 'acme.form', message: 'names a missing field' }] : []) : answers[call.args[0] ?? ''];
+    return Promise.resolve({ stdout: JSON.stringify(answer), stderr: '', exitCode: 0 });
+  };
+  const seen = await observeRelease(subjects(helper), () => Promise.resolve({ modules: ['acme'], scripts: [] }), makeSteps());
+  expect(seen.recipe).toMatchObject({ revert: { outcome: 'reverted' }, forward: { update: { outcome: 'updated' } } });
+  const applied = asked.findIndex(({ args }) => args.includes('--recipe'));
+  expect(JSON.parse(asked[applied]?.input ?? '')).toEqual({ version: 1, helper: '0.1.0', digest: NEW, from: OLD, relaxes: recipe.relaxes });
+  expect(asked.slice(applied).map(({ args }) => `${args[0]} ${args[args.indexOf('--database') + 1]}`)).toEqual(
+    ['revert migrated', 'compare migrated', 'probe migrated', 'smoke migrated', 'update migrated', 'observe migrated', 'compare migrated'],
+  );
 });

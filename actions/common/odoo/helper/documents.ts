@@ -84,6 +84,12 @@ const updateLog = z.object({
   warnings: z.array(logEvent),
 });
 
+/** What an update overwrote of Odoo's own records, by table, and what taking it back relaxes in the schema. */
+const recipe = z.object({
+  records: z.record(z.string(), z.object({ changed: z.number(), deleted: z.number(), made: z.number() })),
+  relaxes: z.array(z.string()),
+});
+
 export const updateDocument = z.object({
   helper: z.string(),
   outcome: z.enum(['updated', 'unchanged', 'refused', 'failed', 'different']),
@@ -95,10 +101,13 @@ export const updateDocument = z.object({
   /** Of loading each module that was updated or installed. */
   moduleSeconds: z.record(z.string(), z.number()).optional(),
   seconds: z.number().optional(),
+  /** What a recipe would put back; null when it could not be kept. */
+  recipe: recipe.nullable().optional(),
 });
 export type UpdateDocument = z.infer<typeof updateDocument>;
 
 export const revertDocument = z.object({ helper: z.string(), outcome: z.enum(['reverted', 'unchanged', 'refused']), reasons });
+export type RevertDocument = z.infer<typeof revertDocument>;
 
 const failure = z.object({ probe: z.string(), subject: z.string(), message: z.string() });
 export type ProbeFailure = z.infer<typeof failure>;

@@ -1,6 +1,6 @@
 import type { DatabaseChange } from '../../runtime/database-change.ts';
 import { combine, type Answer, type Outcome, type Reason } from '../../runtime/outcome.ts';
-import type { Comparison, Observation, ProbeDocument, UpdateDocument } from '../helper/documents.ts';
+import type { Comparison, Observation, ProbeDocument, RevertDocument, UpdateDocument } from '../helper/documents.ts';
 import { applyIntent, type Findings } from '../intent/apply.ts';
 import type { ReleaseIntent } from '../intent/parse.ts';
 import { accessDifferences, judgeAccessFacts } from './access-judgement.ts';
@@ -8,6 +8,8 @@ import { dataDifferences } from './data-differences.ts';
 import { judgeData } from './data-judgement.ts';
 import type { DataDifferences, Difference } from './difference.ts';
 import { judgeDatabaseChange } from './rollback-judgement.ts';
+import type { Recipe } from './recipe.ts';
+import { judgeRepeat } from './repeat-judgement.ts';
 import { judgeProbe } from './probe-judgement.ts';
 import { judgeUpdate } from './update-judgement.ts';
 
@@ -26,9 +28,35 @@ export interface RehearsalObservations {
   /** The database after the update, a failed one too, against a copy from before it. */
   comparison: Comparison | null;
   /** The old image on the database before the update: what failed already is not this release's doing. */
-  baseline: { probe: ProbeDocument; smoke: ProbeDocument };
-  newImage: { probe: ProbeDocument; smoke: ProbeDocument } | null;
-  oldImage: { probe: ProbeDocument; smoke: ProbeDocument } | null;
+  baseline: ImageTrial;
+  newImage: ImageTrial | null;
+  oldImage: ImageTrial | null;
+  again: SecondUpdate | null;
+  /** Null where the old image works without one, or nothing was kept. */
+  recipe: RecipeTrial | null;
+}
+
+/** What one image can do with a database. */
+export interface ImageTrial {
+  probe: ProbeDocument;
+  smoke: ProbeDocument;
+}
+
+/** The same update once more on a copy, compared with the database after the first. */
+export interface SecondUpdate {
+  update: UpdateDocument;
+  comparison: Comparison | null;
+}
+
+/** A release taken back with a recipe. Steps that an earlier failure prevented are null. */
+export interface RecipeTrial {
+  recipe: Recipe;
+  revert: RevertDocument;
+  oldImage: ImageTrial | null;
+  /** What the recipe did to the rows. */
+  comparison: Comparison | null;
+  /** The release once more after that, compared with the database after its first update. */
+  forward: (SecondUpdate & { after: Observation | null }) | null;
 }
 
 export interface Judgement {
@@ -43,6 +71,8 @@ export interface Judgement {
   databaseChange: DatabaseChange;
   /** Why the database change is what it is. */
   rollback: Reason[];
+  /** What a rollback has to apply to the database; null: nothing, or it does not help. */
+  recipe: Recipe | null;
 }
 
 /**
@@ -57,11 +87,12 @@ export function judgeRehearsal(observations: RehearsalObservations, intent: Rele
     ...judgeRows(observations, undeclared.differences),
     { outcome: notSeen.length > 0 ? 'fail' : 'pass', reasons: notSeen },
     ...judgeNewImage(observations),
+    judgeRepeat(observations),
   ]);
   const change = judgeDatabaseChange(observations);
   return {
     outcome, reasons, explained: rows.explained, declared, undeclared: undeclared.differences,
-    databaseChange: change.databaseChange, rollback: change.reasons,
+    databaseChange: change.databaseChange, rollback: change.reasons, recipe: change.recipe,
   };
 }
 

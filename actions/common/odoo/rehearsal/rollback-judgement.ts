@@ -2,19 +2,23 @@ import { canonicalJson } from '../../runtime/canonical.ts';
 import type { Reason } from '../../runtime/outcome.ts';
 import type { DatabaseChange } from '../../runtime/database-change.ts';
 import type { Comparison, Observation } from '../helper/documents.ts';
-import type { RehearsalObservations } from './judgement.ts';
+import type { RecipeTrial, RehearsalObservations } from './judgement.ts';
 import { judgeProbe } from './probe-judgement.ts';
+import { recipeProblems } from './recipe-judgement.ts';
+import type { Recipe } from './recipe.ts';
 import { sameSchema } from './same-schema.ts';
 
 export interface DatabaseChangeAnswer {
   databaseChange: DatabaseChange;
   reasons: Reason[];
+  /** What a rollback has to apply; null: nothing, or it does not help. */
+  recipe: Recipe | null;
 }
 
 /**
  * What a rollback would have to do to the database: nothing when both observations are equal; nothing but moving the marker
- * when the OLD image passes its probes on the migrated clone; else a restore. That the old image starts, or that
- * `/web/health` answers 200, proves nothing.
+ * when the OLD image passes its probes on the migrated clone; a recipe when it passes them after that; else a restore. That the
+ * old image starts, or that `/web/health` answers 200, proves nothing.
  */
 export function judgeDatabaseChange(observations: RehearsalObservations): DatabaseChangeAnswer {
   const { before, after, comparison, oldImage, baseline } = observations;
@@ -24,17 +28,26 @@ export function judgeDatabaseChange(observations: RehearsalObservations): Databa
   const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
   const failures = answers.filter((answer) => answer.outcome !== 'pass').flatMap((answer) => answer.reasons);
   if (failures.length > 0) {
-    return breaking(failures);
+    return observations.recipe === null ? breaking(failures) : afterRecipe(observations, observations.recipe);
   }
   if (sameDatabase(before, after) && sameRows(comparison)) {
-    return { databaseChange: 'none', reasons: [{ code: 'database-unchanged', message: 'The update left schema, modules, views and rows as they were.' }] };
+    return { databaseChange: 'none', reasons: [{ code: 'database-unchanged', message: 'The update left schema, modules, views and rows as they were.' }], recipe: null };
   }
   const message = 'The old image passed its probes on the migrated database.';
-  return { databaseChange: 'compatible', reasons: [{ code: 'old-image-passes', message }] };
+  return { databaseChange: 'compatible', reasons: [{ code: 'old-image-passes', message }], recipe: null };
+}
+
+function afterRecipe(observations: RehearsalObservations, trial: RecipeTrial): DatabaseChangeAnswer {
+  const problems = recipeProblems(observations, trial);
+  if (problems.length > 0) {
+    return breaking(problems);
+  }
+  const message = 'The old image passed its probes on the migrated database after a recipe, no business row was touched, and the release went forward again.';
+  return { databaseChange: 'compatible', reasons: [{ code: 'recipe-proven', message }], recipe: trial.recipe };
 }
 
 function breaking(reasons: Reason[]): DatabaseChangeAnswer {
-  return { databaseChange: 'breaking', reasons };
+  return { databaseChange: 'breaking', reasons, recipe: null };
 }
 
 function sameDatabase(before: Observation, after: Observation): boolean {

@@ -52,6 +52,8 @@ export function rehearsal(overrides: Partial<RehearsalObservations> = {}): Rehea
     baseline: both,
     newImage: both,
     oldImage: both,
+    again: { update: update({ change: { modules: { processed: ['acme'], installed: [] }, scripts: [], schema: {}, seconds: 5 } }), comparison: comparison() },
+    recipe: null,
     ...overrides,
   };
 }

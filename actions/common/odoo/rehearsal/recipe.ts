@@ -1,0 +1,28 @@
+import type { RehearsalObservations } from './judgement.ts';
+import { judgeProbe } from './probe-judgement.ts';
+
+/** What `odoo-release revert --recipe` reads: for which pair of releases, and what it relaxes in the schema. */
+export interface Recipe {
+  version: 1;
+  /** The version of odoo-release that kept what the update overwrote. */
+  helper: string;
+  digest: string;
+  from: string;
+  relaxes: string[];
+}
+
+/** Whether the old image fails on the migrated database in a way that a recipe may mend. */
+export function wantsRecipe({ oldImage, baseline }: RehearsalObservations): boolean {
+  if (oldImage === null) {
+    return false;
+  }
+  const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
+  return answers.some(({ outcome }) => outcome === 'fail');
+}
+
+/** Null when the update kept nothing. */
+export function recipeOf({ update }: RehearsalObservations, pair: { old: { digest: string }; new: { digest: string } }): Recipe | null {
+  return update.recipe === undefined || update.recipe === null
+    ? null
+    : { version: 1, helper: update.helper, digest: pair.new.digest, from: pair.old.digest, relaxes: update.recipe.relaxes };
+}
