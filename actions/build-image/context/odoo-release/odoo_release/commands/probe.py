@@ -25,14 +25,25 @@ from odoo_release.odoo_process import progress
 from odoo_release.prechecks import check_series
 from odoo_release.sessions import end_backends
 
-PROBES = ("catalogue", "reads", "views", "writes", "renders", "actions", "assets", "access")
+PROBES = (
+    "catalogue",
+    "reads",
+    "views",
+    "writes",
+    "renders",
+    "actions",
+    "assets",
+    "access",
+    "values",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--only` chooses probes; the registry is always loaded. `--users` fixes whose access is asked for."""
+    """`--only` chooses probes; the registry is always loaded. `--users` fixes whose access is asked for, `--modules` whose models' values are read."""
     parser.add_argument("--database", required=True, type=allowed.database)
     parser.add_argument("--only", default=list(PROBES), type=_probes, metavar="PROBE,...")
     parser.add_argument("--users", type=_users, metavar="ID,...")
+    parser.add_argument("--modules", default=[], type=allowed.modules, metavar="NAME,...")
     parser.add_argument("--timeout", type=allowed.seconds, default=900.0, metavar="SECONDS")
 
 
@@ -80,6 +91,7 @@ def _probe(cursor: Any, arguments: argparse.Namespace, installation: Installatio
         "database": arguments.database,
         "only": arguments.only,
         "users": arguments.users,
+        "modules": arguments.modules,
         "customerModules": sorted(installation.addons().customer),
     }
     reader = LogReader()

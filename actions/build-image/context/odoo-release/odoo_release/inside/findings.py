@@ -25,6 +25,8 @@ class Findings:
         self.incomplete = False
         # Facts about who may do what; judged by comparison, never here.
         self.access: dict[str, Any] | None = None
+        # What people see of some records; judged by comparison too.
+        self.values: dict[str, Any] | None = None
 
     def fail(self, probe: str, subject: str, message: str) -> None:
         """The image and the database contradict each other."""
@@ -47,6 +49,7 @@ class Findings:
             "ran": self.ran,
             "notRun": self.not_run,
             **({} if self.access is None else {"access": self.access}),
+            **({} if self.values is None else {"values": self.values}),
         }
 
     def _add(self, entries: list[dict[str, str]], probe: str, subject: str, message: str) -> None:

@@ -14,6 +14,7 @@ from odoo_release.inside.probe_assets import probe_assets
 from odoo_release.inside.probe_catalogue import probe_catalogue
 from odoo_release.inside.probe_reads import probe_reads
 from odoo_release.inside.probe_renders import probe_renders
+from odoo_release.inside.probe_values import probe_values
 from odoo_release.inside.probe_views import probe_views
 from odoo_release.inside.probe_writes import probe_writes
 from odoo_release.inside.report import arguments, report
@@ -28,6 +29,7 @@ PROBES: dict[str, Probe] = {
     "actions": probe_actions,
     "assets": probe_assets,
     "access": probe_access,
+    "values": probe_values,
 }
 
 
