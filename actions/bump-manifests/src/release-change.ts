@@ -20,7 +20,7 @@ export interface Permission {
   reasons: Reason[];
   /** Null when there is nothing to write. */
   record: ReleaseRecord | null;
-  files: readonly { path: string; text: string }[];
+  files: readonly { path: string; text: string | null }[];
   /** Further trailers of the commit: decision, evidence, approvers. */
   trailers: (readonly [string, string])[];
 }
@@ -104,8 +104,8 @@ export class ReleaseChange {
     const text = present === null
       ? newComposeRecord(record)
       : applyEdits(present.text, recordEdits(present.text, record, files.record), files.record);
-    // Nobody rehearsed this release: an expectation of the one before must not be held against it.
-    return this.#commit(record, new Map([[files.record, text], [files.expectation, null]]), []);
+    // Nobody rehearsed this release: what the one before did must not be held against it, and takes back nothing of it.
+    return this.#commit(record, new Map([[files.record, text], [files.expectation, null], [files.recipe, null]]), []);
   }
 
   async #refuseHeld(snapshot: Snapshot): Promise<void> {

@@ -25,6 +25,7 @@ export interface CurrentRecord {
   /** The files of the record folder by their paths; null for one that is not there. */
   record: { path: string; text: string };
   expectation: { path: string; text: string | null };
+  recipe: { path: string; text: string | null };
 }
 
 /** What verify-deployment saw of the environment. */

@@ -94,8 +94,11 @@ async function readCurrent(snapshot: Snapshot, environment: string): Promise<Cur
   if (digest === '' || database === '') {
     throw new Error(`${files.record} does not say which ${digest === '' ? 'digest runs' : 'database the release serves (label release.database)'}.`);
   }
-  const expectation = (await snapshot.read(files.expectation)) ?? null;
-  return { digest, series, database, record: { path: files.record, text }, expectation: { path: files.expectation, text: expectation } };
+  const [expectation = null, recipe = null] = [await snapshot.read(files.expectation), await snapshot.read(files.recipe)];
+  return {
+    digest, series, database,
+    record: { path: files.record, text }, expectation: { path: files.expectation, text: expectation }, recipe: { path: files.recipe, text: recipe },
+  };
 }
 
 /** A file that claims to be evidence and is not could be a failure that somebody made unreadable, so nothing is known then. */

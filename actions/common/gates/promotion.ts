@@ -9,7 +9,7 @@ import { holdsGate } from './holds.ts';
 import { markerGate } from './marker.ts';
 import { fail, type Gate, type GateObservations, pass, type PromotionObservations } from './observations.ts';
 import { propose, type Proposal } from './proposal.ts';
-import { expectationText, rehearsalGate } from './rehearsal.ts';
+import { documentText, rehearsalGate } from './rehearsal.ts';
 import { scanGate } from './scan.ts';
 import { nextSlot, windowGate } from './window.ts';
 
@@ -113,7 +113,7 @@ function decisionOf(observations: PromotionObservations, answer: Answer, proposa
     reasons: answer.reasons,
     hash: proposal?.hash ?? null,
     record: proposal?.record ?? null,
-    expectation: proposal === undefined ? null : sha256(expectationText(proposal.expectation)),
+    expectation: proposal === undefined ? null : sha256(documentText(proposal.expectation)),
     evidence: proposal?.evidence ?? [],
     marker: 'value' in production ? production.value : null,
     nextSlot: slot,

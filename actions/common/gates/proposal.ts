@@ -5,15 +5,15 @@ import { applyEdits } from '../gitops/splice.ts';
 import { canonicalJson, sha256 } from '../runtime/canonical.ts';
 import { releaseSource, selectBuild } from './build.ts';
 import type { GateObservations } from './observations.ts';
-import { expectationText, rehearsalFacts, selectRehearsal, type RehearsalFacts } from './rehearsal.ts';
+import { documentText, rehearsalFacts, selectRehearsal, type RehearsalFacts } from './rehearsal.ts';
 import { selectScan } from './scan.ts';
 
 /** What a promotion would write, and on what evidence. */
 export interface Proposal {
   record: ReleaseRecord;
   expectation: object;
-  /** The files of the record folder as they would be. */
-  files: { path: string; text: string }[];
+  /** The files of the record folder as they would be; null: gone. */
+  files: { path: string; text: string | null }[];
   /** Ids of the statements that the gates selected, sorted. */
   evidence: string[];
   hash: string;
@@ -33,7 +33,7 @@ export function propose(observations: GateObservations): Proposal | undefined {
     return undefined;
   }
   const record = recordOf(observations, source.source, facts);
-  const files = filesOf(observations, record, facts.expectation);
+  const files = filesOf(observations, record, facts);
   const scans = observations.policy.gates.scan && 'entry' in scan ? [scan.entry.id] : [];
   const evidence = [build.entry.id, rehearsal.entry.id, ...scans].toSorted();
   return { record, expectation: facts.expectation, files, evidence, hash: decisionHash(observations, files, evidence) };
@@ -53,7 +53,7 @@ function recordOf({ request, current }: GateObservations, source: string, facts:
     source,
     series: facts.series,
     databaseChange: facts.databaseChange,
-    recipe: '',
+    recipe: facts.recipe === null ? '' : sha256(documentText(facts.recipe)),
     database: current.database,
     restorePoint: '',
     modules: facts.modules,
@@ -61,11 +61,13 @@ function recordOf({ request, current }: GateObservations, source: string, facts:
   };
 }
 
-function filesOf({ current }: GateObservations, record: ReleaseRecord, expectation: object): Proposal['files'] {
+function filesOf({ current }: GateObservations, record: ReleaseRecord, { expectation, recipe }: RehearsalFacts): Proposal['files'] {
   const { path, text } = current.record;
+  const isUnneeded = recipe === null && current.recipe.text === null;
   return [
     { path, text: applyEdits(text, recordEdits(text, record, path), path) },
-    { path: current.expectation.path, text: expectationText(expectation) },
+    { path: current.expectation.path, text: documentText(expectation) },
+    ...(isUnneeded ? [] : [{ path: current.recipe.path, text: recipe === null ? null : documentText(recipe) }]),
   ];
 }
 
@@ -74,7 +76,7 @@ function filesOf({ current }: GateObservations, record: ReleaseRecord, expectati
  * evidence. Approvals are given for it and are no part of it.
  */
 function decisionHash({ request, current }: GateObservations, files: Proposal['files'], evidence: readonly string[]): string {
-  const before = new Map([current.record, current.expectation].map(({ path, text }) => [path, text]));
+  const before = new Map([current.record, current.expectation, current.recipe].map(({ path, text }) => [path, text]));
   const blobs = files.map(({ path, text }) => ({ path, before: blobId(before.get(path) ?? null), after: blobId(text) }));
   return sha256(canonicalJson({ version: 1, environment: request.environment, digest: request.digest, files: blobs, evidence }));
 }

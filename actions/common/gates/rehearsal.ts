@@ -19,6 +19,8 @@ const rehearsalSchema = z.object({
   /** What the release's authors declared and the rehearsal saw. */
   intent: z.object({ sha256: digest, declared: z.array(z.string()) }).nullable().default(null),
   expectation: changeSchema.loose().extend({ digest, from: digest }),
+  /** What a rollback applies to the database; null: nothing. */
+  recipe: z.object({ version: z.literal(1), helper: z.string(), digest, from: digest, relaxes: z.array(z.string()) }).nullable().default(null),
 });
 
 /** What a rehearsal that passed found out about one pair (from, to). The expectation is kept as it was recorded. */
@@ -52,8 +54,8 @@ export function rehearsalFacts({ statement }: LedgerEntry): RehearsalFacts | und
   if (!parsed.success) {
     return undefined;
   }
-  const { from, to, expectation } = parsed.data;
-  const isOfThisPair = expectation.from === from && expectation.digest === to;
+  const { from, to, expectation, recipe } = parsed.data;
+  const isOfThisPair = [expectation, ...(recipe === null ? [] : [recipe])].every((part) => part.from === from && part.digest === to);
   return isOfThisPair ? { ...parsed.data, expectation: statement.predicate['expectation'] as object } : undefined;
 }
 
@@ -70,7 +72,7 @@ function judgeFacts(observations: GateObservations, entry: LedgerEntry, verdict:
   if (difference !== undefined) {
     return fail('intent-differs', `${difference} Rehearse the release with what its own image declares.`);
   }
-  const bytes = Buffer.byteLength(expectationText(facts.expectation));
+  const bytes = Buffer.byteLength(documentText(facts.expectation));
   return bytes > MAXIMUM_EXPECTATION_BYTES
     ? unknown('expectation-too-large', `The expectation of the rehearsal has ${bytes} bytes; a release record holds at most ${MAXIMUM_EXPECTATION_BYTES}.`)
     : { ...verdict, reasons: [...verdict.reasons, ...declaredReasons(facts)] };
@@ -94,9 +96,9 @@ function declaredReasons({ intent }: RehearsalFacts): Reason[] {
   return sentences.map((sentence) => reason('declared', `Declared by the authors: ${sentence}`));
 }
 
-/** The text of expectation.json. */
-export function expectationText(expectation: object): string {
-  return `${JSON.stringify(expectation, null, 2)}\n`;
+/** The text of expectation.json, and of recipe.json. */
+export function documentText(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 function missing({ request, current, evidence }: GateObservations): Answer {

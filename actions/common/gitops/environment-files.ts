@@ -2,6 +2,7 @@
 export interface EnvironmentFiles {
   record: string;
   expectation: string;
+  recipe: string;
 }
 
 /** Where a GitOps repository keeps its holds. */
@@ -10,5 +11,5 @@ export const HOLDS_FILE = 'holds.yaml';
 /** Where the release record of an environment on a Compose host lies. */
 export function environmentFiles(environment: string): EnvironmentFiles {
   const release = `environments/${environment}/release`;
-  return { record: `${release}/compose.yaml`, expectation: `${release}/expectation.json` };
+  return { record: `${release}/compose.yaml`, expectation: `${release}/expectation.json`, recipe: `${release}/recipe.json` };
 }

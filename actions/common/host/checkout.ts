@@ -12,6 +12,8 @@ export interface EnvironmentCheckout {
   record: ReleaseRecord;
   /** Content of expectation.json, or null. */
   expectation: string | null;
+  /** Content of recipe.json, or null. */
+  recipe: string | null;
   holds: Hold[];
 }
 
@@ -20,8 +22,9 @@ export async function readEnvironment(root: string, environment: string): Promis
   const files = environmentFiles(environment);
   const record = parseComposeRecord(await readText(await inCheckout(root, files.record), WHAT, MAXIMUM_BYTES), files.record);
   const expectation = await readTextIfThere(await inCheckout(root, files.expectation), WHAT, MAXIMUM_BYTES);
+  const recipe = await readTextIfThere(await inCheckout(root, files.recipe), WHAT, MAXIMUM_BYTES);
   const holds = await readTextIfThere(await inCheckout(root, HOLDS_FILE), WHAT, MAXIMUM_BYTES);
-  return { record, expectation, holds: parseHolds(holds ?? undefined) };
+  return { record, expectation, recipe, holds: parseHolds(holds ?? undefined) };
 }
 
 function inCheckout(root: string, file: string): Promise<string> {

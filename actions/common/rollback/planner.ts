@@ -110,8 +110,9 @@ function planDatabase(observations: RollbackObservations, previous: ReleaseRecor
   }
   const why = current.databaseChange === 'none'
     ? 'The update changes nothing in the database.'
-    : 'The old image passed its probes on the migrated database in the rehearsal.';
-  return go(previous, current, 'reverted', 'database-reverted', `${why} Only the marker moves back; no update runs.`);
+    : `The old image passed its probes on the migrated database in the rehearsal${current.recipe === '' ? '' : ', after a recipe'}.`;
+  const how = current.recipe === '' ? 'Only the marker moves back; no update runs.' : 'The recipe puts back what the update overwrote of Odoo\'s own records; no business row is touched and no update runs.';
+  return go(previous, current, 'reverted', 'database-reverted', `${why} ${how}`);
 }
 
 function planRestore(

@@ -22,6 +22,8 @@ export interface DeploymentTools {
   onProgress(line: string): void;
   /** Content of expectation.json beside the record, or null. */
   expectation: string | null;
+  /** Content of recipe.json where the record names one, or null. */
+  recipe: string | null;
 }
 
 const SMOKE_TIMEOUT = 300;
@@ -55,7 +57,7 @@ async function changeDatabase(host: ComposeHost, record: ReleaseRecord, step: Da
       await tools.step('Restore the database', () => restore(host, record.restorePoint, record.from));
       return { ...unchanged, restorePoint: record.restorePoint };
     case 'revert':
-      return { ...unchanged, ...(await tools.step('Move the database back', () => revert(host, record))) };
+      return { ...unchanged, ...(await tools.step('Move the database back', () => revert(host, record, tools))) };
     case 'update':
       return updateDatabase(host, record, tools);
   }
@@ -82,10 +84,12 @@ function runUpdate(host: ComposeHost, record: ReleaseRecord, tools: DeploymentTo
   });
 }
 
-async function revert(host: ComposeHost, record: ReleaseRecord): Promise<Answer> {
+async function revert(host: ComposeHost, record: ReleaseRecord, { recipe }: DeploymentTools): Promise<Answer> {
+  const applied = recipe === null ? [] : ['--recipe', '-'];
   const document = await askHelper(host.helper, revertDocument, {
-    args: ['revert', '--database', host.database, '--to', record.digest, '--from', record.from],
+    args: ['revert', '--database', host.database, '--to', record.digest, '--from', record.from, ...applied],
     deadline: 600,
+    ...(recipe === null ? {} : { input: recipe }),
   });
   return document.outcome === 'refused' ? { outcome: 'fail', reasons: document.reasons } : { outcome: 'pass', reasons: [] };
 }

@@ -10,7 +10,7 @@ const RECORD: ReleaseRecord = {
   image: 'registry.example/acme/odoo', tag: '19.0-2', digest: NEW, operation: 'update', from: OLD, source: `acme/odoo@${'a'.repeat(40)}`,
   series: '19.0', databaseChange: 'compatible', recipe: '', database: 'acme', restorePoint: '', modules: ['acme'], helper: '0.1.0',
 };
-const TOOLS: DeploymentTools = { step: (_title, work) => work(), onProgress: () => undefined, expectation: null };
+const TOOLS: DeploymentTools = { step: (_title, work) => work(), onProgress: () => undefined, expectation: null, recipe: null };
 const UPDATED = { helper: '0.1.0', outcome: 'updated', reasons: [] };
 const SMOKE = { helper: '0.1.0', failures: [], ran: {}, notRun: [], seconds: 1 };
 
@@ -25,7 +25,7 @@ interface Told {
 function hostWhere({ update = UPDATED, smoke = { ...SMOKE, outcome: 'pass' }, broken = 'nothing' }: Told): { host: ComposeHost; done: string[] } {
   const done: string[] = [];
   const marker = { digest: OLD, from: 'none', state: 'serving', traffic: 'open', helper: '0.1.0', changedAt: '2026-11-01T12:00:00Z' };
-  const answers: Record<string, object> = { mark: { marker }, update, smoke };
+  const answers: Record<string, object> = { mark: { marker }, update, smoke, revert: { helper: '0.1.0', outcome: 'reverted', reasons: [] } };
   const require = async (_what: string, args: readonly string[], options: ProgramOptions = {}): Promise<string> => {
     const action = [args.join(' '), options.input ?? ''].join(' ');
     if (action.includes(broken)) {
@@ -37,8 +37,8 @@ function hostWhere({ update = UPDATED, smoke = { ...SMOKE, outcome: 'pass' }, br
   const host = {
     compose: { require },
     database: 'acme',
-    helper: async ({ args: [command = '', ...rest] }: { args: readonly string[] }) => {
-      done.push([command, ...rest].join(' '));
+    helper: async ({ args: [command = '', ...rest], input = '' }: { args: readonly string[]; input?: string }) => {
+      done.push([command, ...rest, input].join(' '));
       return { stdout: JSON.stringify(answers[command]), stderr: '', exitCode: 0 };
     },
   };
@@ -48,6 +48,12 @@ function hostWhere({ update = UPDATED, smoke = { ...SMOKE, outcome: 'pass' }, br
 function firstWith(done: readonly string[], words: string): number {
   return done.findIndex((action) => action.includes(words));
 }
+
+test('a rollback with a recipe stops web and cron before the helper gets it', async () => {
+  const { host, done } = hostWhere({});
+  await deploy(host, { ...RECORD, operation: 'revert', recipe: NEW }, { ...TOOLS, recipe: '{"the": "recipe"}' });
+  expect(firstWith(done, '--recipe - {"the": "recipe"}')).toBeGreaterThan(firstWith(done, 'stop web cron'));
+});
 
 describe('carrying out an update', () => {
   test('closes traffic, stops web and cron, takes a restore point, updates, looks, and only then opens traffic', async () => {

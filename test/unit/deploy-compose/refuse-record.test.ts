@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { refuseRecord } from '../../../actions/deploy-compose/src/run.ts';
 import type { EnvironmentCheckout } from '../../../actions/common/host/checkout.ts';
 import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
+import { sha256 } from '../../../actions/common/runtime/canonical.ts';
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 
 const DIGEST = `sha256:${'2'.repeat(64)}`;
@@ -14,6 +15,7 @@ function checkout(record: Partial<ReleaseRecord> = {}, rest: Partial<Environment
       modules: ['acme'], helper: KIT_VERSION, ...record,
     },
     expectation: '{}',
+    recipe: null,
     holds: [],
     ...rest,
   };
@@ -34,6 +36,13 @@ describe('a record is not carried out', () => {
   test('as an update when nobody wrote down what it may change', () => {
     expect(() => refuseRecord(checkout({}, { expectation: null }), 'production')).toThrow('has no expectation.json');
     expect(() => refuseRecord(checkout({ from: 'none' }, { expectation: null }), 'production')).not.toThrow();
+  });
+
+  test('as a rollback with a recipe that is not the one that the record names', () => {
+    const record = { operation: 'revert', recipe: sha256('{}') } as const;
+    expect(() => refuseRecord(checkout(record), 'production')).toThrow('has no recipe.json');
+    expect(() => refuseRecord(checkout(record, { recipe: '{"other": 1}' }), 'production')).toThrow('has another recipe.json than its record names');
+    expect(() => refuseRecord(checkout(record, { recipe: '{}' }), 'production')).not.toThrow();
   });
 });
 

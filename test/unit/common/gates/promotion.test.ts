@@ -4,6 +4,7 @@ import type { AskedApprovals, GateObservations, PromotionObservations } from '..
 import { decide, decideAgain } from '../../../../actions/common/gates/promotion.ts';
 import { blobId } from '../../../../actions/common/gates/proposal.ts';
 import { parseComposeRecord } from '../../../../actions/common/gitops/compose-record.ts';
+import { sha256 } from '../../../../actions/common/runtime/canonical.ts';
 import { APPROVAL, NEW, OLD, OTHER, ROSA, approvedBy, build, known, minutesAgo, observations, policy, rehearsal, scan } from './samples.ts';
 
 const EVENING = 'windows: [{rrule: "FREQ=DAILY;BYHOUR=20", duration: 4h, timezone: UTC}]';
@@ -18,6 +19,28 @@ describe('a decision', () => {
     });
     const record = proposal?.files.find(({ path }) => path.endsWith('compose.yaml'));
     expect(parseComposeRecord(record?.text ?? '', 'compose.yaml')).toEqual(decision.record);
+  });
+
+  test('writes the recipe that the rehearsal proved beside the record, which names it', () => {
+    const recipe = { version: 1, helper: '0.1.0', digest: NEW, from: OLD, relaxes: ['acme_job.grade may be empty'] };
+    const proposal = decide(observations({ evidence: { value: [build(), scan(), rehearsal('pass', undefined, { recipe })] } })).proposal;
+    const text = proposal?.files.find(({ path }) => path === 'environments/production/release/recipe.json')?.text ?? '';
+    expect(JSON.parse(text)).toEqual(recipe);
+    expect(proposal?.record.recipe).toBe(sha256(text));
+    expect(proposal?.hash).not.toBe(decide(observations()).proposal?.hash);
+  });
+
+  test('takes away the recipe of the release before, where this one needs none', () => {
+    const { current } = known();
+    const { proposal } = decide(observations({ current: { ...current, recipe: { ...current.recipe, text: '{}' } } }));
+    expect(proposal?.record.recipe).toBe('');
+    expect(proposal?.files.find(({ path }) => path.endsWith('recipe.json'))).toMatchObject({ text: null });
+  });
+
+  test('does not believe a recipe of another pair of releases', () => {
+    const recipe = { version: 1, helper: '0.1.0', digest: OTHER, from: OLD, relaxes: [] };
+    const { decision } = decide(observations({ evidence: { value: [build(), scan(), rehearsal('pass', undefined, { recipe })] } }));
+    expect(decision).toMatchObject({ outcome: 'unknown', reasons: [{ code: 'rehearsal-unreadable' }] });
   });
 
   test('asks every gate that the policy does not switch off', () => {

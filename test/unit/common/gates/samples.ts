@@ -101,6 +101,7 @@ export function known(changes: Partial<GateObservations> = {}): GateObservations
       database: 'acme',
       record: { path: 'environments/production/release/compose.yaml', text: newComposeRecord(CURRENT) },
       expectation: { path: 'environments/production/release/expectation.json', text: null },
+      recipe: { path: 'environments/production/release/recipe.json', text: null },
     },
     holds: { value: [] },
     evidence: { value: [build(), scan(), rehearsal()] },

@@ -42,6 +42,13 @@ describe('a failed release', () => {
     expect(plan).toMatchObject({ outcome: 'pass', database: 'left', record: { digest: OLD, operation: 'revert', from: NEW } });
   });
 
+  test('after a recipe is reverted with it', () => {
+    const current = { ...observations().current, databaseChange: 'compatible', recipe: NEW } as const;
+    const plan = planRollback(observations({ current, restore: 'never' }));
+    expect(plan).toMatchObject({ database: 'reverted', record: { operation: 'revert', recipe: NEW } });
+    expect(plan.reasons[0]?.message).toContain('The recipe puts back');
+  });
+
   test.each(['none', 'compatible'] as const)('with database change %s is reverted without a restore', (databaseChange) => {
     const current = record({ digest: NEW, from: OLD, databaseChange });
     expect(planRollback(observations({ current, restore: 'never' }))).toMatchObject({ outcome: 'pass', database: 'reverted', record: { operation: 'revert', restorePoint: '' } });
