@@ -1,7 +1,8 @@
 import { UserError } from '../../runtime/errors.ts';
 import type { AddonModule, AddonsSnapshot, InstalledModules, ReleasePair } from './addons.ts';
 import { shownFile } from './addons.ts';
-import { compareVersions, majorOf, versionInSeries } from './module-version.ts';
+import { compareVersions, versionInSeries } from './module-version.ts';
+import { rulesOf } from './series-rules.ts';
 
 /** A module that differs between two releases, or whose installed version is not the new manifest's. */
 export interface PlannedModule {
@@ -18,7 +19,7 @@ export interface PlannedModule {
 
 /** True where Odoo would load a module: it says so, its version is of the series, and 19 has only one name for a manifest. */
 export function isLoadable(module: AddonModule, series: string): boolean {
-  const isSeen = module.manifestFile === '__manifest__.py' || majorOf(series) < 19;
+  const isSeen = module.manifestFile === '__manifest__.py' || rulesOf(series).oldManifests;
   return isSeen && module.manifest.installable && versionInSeries(module.manifest.version, series) !== undefined;
 }
 

@@ -1,4 +1,3 @@
-import { majorOf } from '../module-version.ts';
 import { asCall, codeText, splitOutside } from '../python/expression.ts';
 import type { Scope } from '../python/names.ts';
 import { classScope, importedName } from '../python/names.ts';
@@ -7,6 +6,7 @@ import type { Statement } from '../python/statements.ts';
 import { headText, statementText } from '../python/statements.ts';
 import type { Token } from '../python/tokens.ts';
 import { tokensBetween } from '../python/tokens.ts';
+import { rulesOf } from '../series-rules.ts';
 import { readConstraint, readSqlConstraints } from './constraint-reader.ts';
 import type { ConstraintDeclaration, FieldDeclaration, ModelClass, UndecidedCode } from './declarations.ts';
 import { argument, readField } from './field-reader.ts';
@@ -88,7 +88,7 @@ function implicitName(className: string, inherit: PythonValue, series: string): 
   if (typeof inherit === 'string') {
     return inherit;
   }
-  if (majorOf(series) >= 19) {
+  if (rulesOf(series).dottedClassNames) {
     return className.replace(/(?<=[^_])([A-Z])/g, '.$1').toLowerCase();
   }
   return Array.isArray(inherit) && inherit.length === 1 ? String(inherit[0]) : className;

@@ -1,4 +1,4 @@
-import { majorOf } from '../module-version.ts';
+import { rulesOf } from '../series-rules.ts';
 import type { EffectiveField } from './registry.ts';
 
 /** Where the values of a field live; `undecided` where the source does not say it plainly. */
@@ -33,7 +33,7 @@ export function storageOf(field: EffectiveField, series: string): Storage {
   if (field.type === 'Binary' || field.type === 'Image') {
     return binaryStorage(field);
   }
-  if (majorOf(series) < 18 && isGiven(field, 'company_dependent')) {
+  if (!rulesOf(series).companyColumns && isGiven(field, 'company_dependent')) {
     return 'elsewhere';
   }
   return COLUMNS.has(field.type) ? 'column' : 'undecided';
@@ -83,12 +83,12 @@ export function fillsExistingRows(field: EffectiveField, series: string): boolea
   if (value === undefined || value.value === null || isComputed(field)) {
     return isComputed(field);
   }
-  return value.value !== false || NUMBERS.has(field.type) || (field.type === 'Boolean' && majorOf(series) >= 19);
+  return value.value !== false || NUMBERS.has(field.type) || (field.type === 'Boolean' && rulesOf(series).fillsFalse);
 }
 
 /** True for a field whose column holds one JSON object of values by company: since 18. */
 export function isPerCompany(field: EffectiveField, series: string): boolean {
-  return majorOf(series) >= 18 && isGiven(field, 'company_dependent');
+  return rulesOf(series).companyColumns && isGiven(field, 'company_dependent');
 }
 
 /** The table of a Many2many (setup_nonrelated in odoo/orm/fields_relational.py); undefined where it is not written plainly. */

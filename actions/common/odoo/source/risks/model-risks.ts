@@ -1,6 +1,6 @@
 import type { ModelView } from '../models/registry.ts';
-import { majorOf } from '../module-version.ts';
 import type { Risk } from '../risk.ts';
+import { rulesOf } from '../series-rules.ts';
 import { changedFieldRisks } from './changed-field-risks.ts';
 import type { ReleaseChange } from './release-change.ts';
 import { scriptsNaming } from './release-change.ts';
@@ -99,7 +99,7 @@ function constraintRisks(change: ReleaseChange, before: ModelView | undefined, a
     if (isSame) {
       return [];
     }
-    if (constraint.notation === '_sql_constraints' && majorOf(change.series) >= 19) {
+    if (constraint.notation === '_sql_constraints' && !rulesOf(change.series).sqlConstraints) {
       const message = `${after.name}: Odoo ${change.series} does not read _sql_constraints, so the constraint ${constraint.name} is not made. Declare it with models.Constraint.`;
       return [{ code: 'ignored-constraint', severity: 'medium', module, message, file, line, evidence: { model: after.name, constraint: constraint.name } }];
     }

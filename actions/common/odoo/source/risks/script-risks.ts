@@ -2,12 +2,13 @@ import type { AddonModule } from '../addons.ts';
 import { shownFile } from '../addons.ts';
 import type { ScriptFile } from '../migration-scripts.ts';
 import { isVersionFolder, reasonNotToRun, scriptFile } from '../migration-scripts.ts';
-import { compareVersions, majorOf } from '../module-version.ts';
+import { compareVersions } from '../module-version.ts';
 import type { PythonSource } from '../python/source-error.ts';
 import { SourceError, pythonSource } from '../python/source-error.ts';
 import type { Statement } from '../python/statements.ts';
 import { headText, statements } from '../python/statements.ts';
 import type { Risk } from '../risk.ts';
+import { rulesOf } from '../series-rules.ts';
 import type { ChangedModule, ReleaseChange } from './release-change.ts';
 
 const LOOKS_LIKE_SCRIPT = /(?:^|\/)(?:pre|post|end)[-_.][^/]*\.py$/;
@@ -112,7 +113,7 @@ function wrongParameters(series: string, source: PythonSource, top: readonly Sta
   const heads = top.map((statement) => headText(source, statement));
   const at = heads.findLastIndex((head) => /^def\s+migrate\b/.test(head));
   const isDecorated = heads[at - 1]?.startsWith('@') === true;
-  if (majorOf(series) < 19 || at === -1 || isDecorated || PARAMETERS.test(heads[at] ?? '')) {
+  if (!rulesOf(series).checksMigrate || at === -1 || isDecorated || PARAMETERS.test(heads[at] ?? '')) {
     return undefined;
   }
   return 'has a migrate whose parameters are not (cr, version)';
