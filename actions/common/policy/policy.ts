@@ -53,6 +53,8 @@ export interface ScanThresholds {
 export interface Policy {
   mode: PolicyMode;
   scan: ScanThresholds;
+  /** Seconds that a release may shut users out; null for any time. */
+  downtimeBudget: number | null;
   environments: Record<string, EnvironmentPolicy>;
 }
 
@@ -67,14 +69,16 @@ export function parsePolicy(text: string, file: string = POLICY_FILE): Policy {
 
 /** The policy where there is no file, as in a source repository: thresholds for scans, and no environment that takes a promotion. */
 export function defaultPolicy(): Policy {
-  return { mode: DEFAULTS.mode, scan: thresholdsOf(DEFAULTS.scan), environments: {} };
+  return { mode: DEFAULTS.mode, scan: thresholdsOf(DEFAULTS.scan), downtimeBudget: null, environments: {} };
 }
 
 function resolved(file: PolicyFile): Policy {
+  const budget = file.rehearsal['downtime-budget'];
   const environments = Object.entries(file.environments).map(([name, environment]) => [name, environmentOf(file.mode, environment)]);
   return {
     mode: file.mode,
     scan: thresholdsOf(file.scan),
+    downtimeBudget: budget === undefined ? null : inSeconds(budget),
     environments: Object.fromEntries(environments) as Record<string, EnvironmentPolicy>,
   };
 }

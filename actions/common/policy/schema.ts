@@ -3,7 +3,7 @@ import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_WORDS } from '../runtime/parsers.ts'
 import { approvalsSchema } from './approvals-schema.ts';
 import { freezeSchema, windowSchema } from './calendar-schema.ts';
 import { DEFAULTS } from './defaults.ts';
-import { maximumAge } from './duration.ts';
+import { maximumAge, periodLength } from './duration.ts';
 
 /** Severities that a policy may name, from least to most severe. */
 export const SEVERITIES = ['negligible', 'low', 'medium', 'high', 'critical'] as const;
@@ -23,6 +23,14 @@ const scan = z
     }
   })
   .describe('Thresholds of image scans. They count for every environment, because a scan is evidence about a digest.');
+
+const rehearsal = z
+  .strictObject({
+    'downtime-budget': periodLength
+      .optional()
+      .describe('A release that shuts users out for longer than this, by the forecast, fails its rehearsal. As 90m or 4h. Default is any time.'),
+  })
+  .describe('What a rehearsal asks of a release. It counts for every environment, because a rehearsal is evidence about a pair of digests.');
 
 const gates = z
   .strictObject({
@@ -74,6 +82,7 @@ export const policySchema = z
       .default(DEFAULTS.mode)
       .describe('observe: the gates scan, approvals and window only report, for a customer that is being adopted. The gates build, rehearsal, marker and holds always hold, as the in-image helper would refuse the release anyway.'),
     scan: scan.prefault({}),
+    rehearsal: rehearsal.prefault({}),
     environments: z.record(environmentKey, environment).describe('What each environment asks of a promotion. gate-promotion refuses an environment that is not listed; bump-manifests writes to it without a decision.'),
   })
   .superRefine((value, context) => {

@@ -44,7 +44,7 @@ describe('what the authors declared', () => {
     const result = await written(lost('`old`'), INTENT);
     const sentence = 'drops acme_job.`old`, 998 values — because: See [here](https://evil.example) <b>now</b>';
     expect(result.outputs).toMatchObject({ outcome: 'pass', 'intent-draft': '' });
-    expect(result.summary).toContain('### Declared by the authors\n\n- drops acme\\_job.\\`old\\`, 998 values — because: See \\[here\\]\\(https&#58;//evil.example\\) &lt;b&gt;now&lt;/b&gt;\n');
+    expect(result.summary).toContain('### What the authors declare, and why\n\n- **998 values of \\`old\\` \\(Acme job\\) would be lost** because: See \\[here\\]\\(https&#58;//evil.example\\) &lt;b&gt;now&lt;/b&gt;\n');
     expect(result.sentences).toContain(`declared: ${sentence}`);
     expect(await evidence(result)).toEqual({ sha256: INTENT.sha256, declared: [sentence] });
   });
@@ -52,7 +52,7 @@ describe('what the authors declared', () => {
   test('is null in the evidence where no intent was given', async () => {
     const result = await written(comparison(), null);
     expect(await evidence(result)).toBeNull();
-    expect(result.summary).not.toContain('Declared');
+    expect(result.summary).not.toContain('What the authors declare');
   });
 });
 
@@ -62,7 +62,7 @@ describe('a draft of the intent', () => {
     const path = join(folder, 'release-intent.draft.yaml');
     expect(result.outputs).toMatchObject({ outcome: 'fail', 'intent-draft': path });
     expect(parse(await readFile(path, 'utf8'))).toEqual({ version: 1, changes: [{ drops: 'acme_job.note', 'up-to': 998, because: '' }] });
-    expect(result.summary).toContain('`release-intent.draft.yaml` beside this report');
+    expect(result.summary).toContain('`release-intent.draft.yaml` beside the report');
     expect(result.sentences.at(-1)).toBe(`If that is meant, declare it: ${path} is a draft of release-intent.yaml.`);
   });
 

@@ -18,6 +18,7 @@ describe('a policy', () => {
     expect(parsePolicy(production('approvals: {from: [rosa]}'))).toEqual({
       mode: 'enforce',
       scan: { fail: 'high', report: 'low', ignoreUnfixed: false },
+      downtimeBudget: null,
       environments: {
         production: {
           mode: 'enforce',
@@ -47,8 +48,13 @@ freezes:
     });
   });
 
+  test('says how long a release may shut users out', () => {
+    expect(parsePolicy(`rehearsal: {downtime-budget: 90m}\n${production('approvals: {from: [rosa]}')}`).downtimeBudget).toBe(5400);
+    expect(refused(`rehearsal: {downtime-budget: 90s}\n${production('approvals: {from: [rosa]}')}`)).toContain('must be a length such as 90m, 4h or 3d.');
+  });
+
   test('without a file has thresholds and lets nothing be promoted', () => {
-    expect(defaultPolicy()).toEqual({ mode: 'enforce', scan: { fail: 'high', report: 'low', ignoreUnfixed: false }, environments: {} });
+    expect(defaultPolicy()).toEqual({ mode: 'enforce', scan: { fail: 'high', report: 'low', ignoreUnfixed: false }, downtimeBudget: null, environments: {} });
   });
 });
 
