@@ -29,5 +29,6 @@ export default {
     tier('odoo', 300, { without: ['odoo/demo', 'odoo/line'] }),
     tier('demo', 300, { folders: ['odoo/demo'] }),
     tier('line', 300, { folders: ['odoo/line'] }),
+    tier('browser', 60),
   ],
 };

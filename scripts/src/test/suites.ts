@@ -9,6 +9,7 @@ export function allSuites(): Suite[] {
     jestTier('unit', 'unit', { needs: ['programs'], cores: 'all' }),
     ...checkSuites(),
     jestTier('dist', 'dist', { cores: 'all' }),
+    jestTier('browser', 'browser', { needs: ['browser'], cores: 'one' }),
     jestTier('odoo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('demo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('line', 'odoo', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
