@@ -26,6 +26,20 @@ test('describe --all tells every module of the image', async () => {
   expect(document.modules.web).toMatchObject({ depends: ['base'], autoInstall: true });
 });
 
+test('content hashes Odoo itself and the modules that are asked for, and tells the graph of all', async () => {
+  const [before, after] = [await lab.run('v1', ['content', '--modules', 'base,web,kit_fixture']), await lab.run('v2_good', ['content', '--modules', 'base,web,kit_fixture'])];
+  const { modules, core, distributions } = before.document;
+  expect([before.exitCode, after.document.core, after.document.distributions]).toEqual([0, core, distributions]);
+  expect(distributions).toMatchObject({ lxml: expect.any(String), psycopg2: expect.any(String) });
+  expect([modules.base.hash, modules.web.hash]).toEqual([after.document.modules.base.hash, after.document.modules.web.hash]);
+  expect(modules.kit_fixture.hash).not.toBe(after.document.modules.kit_fixture.hash);
+  expect(after.document.modules.kit_fixture).toMatchObject({
+    version: '19.0.2.0.0', scripts: [{ version: '19.0.2.0.0', stage: 'post', file: expect.stringMatching(/^migrations\//) }, { stage: 'pre' }],
+  });
+  expect(modules.sale).toMatchObject({ hash: null, depends: expect.arrayContaining(['sales_team']) });
+  expect(before.document.seconds).toBeLessThan(20);
+});
+
 test('describe names file and line of a syntax error and of a missing dependency', async () => {
   const { document } = await lab.run('broken_code', ['describe']);
   expect(document.problems).toEqual([

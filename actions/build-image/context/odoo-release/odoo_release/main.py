@@ -25,6 +25,7 @@ from odoo_release.version import VERSION
 
 COMMANDS = {
     "describe": "facts about this image: series, addons, migration scripts, imports; no database",
+    "content": "hashes of what an update of this image would load; no database",
     "observe": "one observation of a database, to compare with another one",
     "compare": "what an update did to rows, against a copy from before it",
     "update": "update (or install) modules under a lock, and compare with what was rehearsed",
