@@ -29,6 +29,7 @@ export interface Expectation {
   from: string;
   modules: { processed: string[]; installed: string[] };
   scripts: string[];
+  before: { modules: Record<string, string | null>; schema: Record<string, string | null> };
   schema: Record<string, string>;
   seconds: number;
 }

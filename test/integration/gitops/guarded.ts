@@ -65,7 +65,7 @@ export function evidenceOf(digest: string): Statement[] {
       resolvedDependencies: [{ uri: 'git+https://git.example/acme/odoo', digest: { gitCommit: 'b'.repeat(40) } }],
     },
   };
-  const expectation = { version: 1, helper: '0.1.0', digest, from: OLD, modules: { processed: ['acme_project'], installed: [] }, scripts: [], schema: {}, seconds: 7 };
+  const expectation = { version: 1, helper: '0.1.0', digest, from: OLD, modules: { processed: ['acme_project'], installed: [] }, scripts: [], before: { modules: {}, schema: {} }, schema: {}, seconds: 7 };
   const rehearsal = { from: OLD, to: digest, series: '19.0', helper: '0.1.0', databaseChange: 'compatible', modules: ['acme_project'], expectation };
   return [
     makeStatement('build', IMAGE, digest, 'pass', build),

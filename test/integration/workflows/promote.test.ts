@@ -75,7 +75,7 @@ beforeEach(async () => {
 async function recordEvidence(): Promise<void> {
   const expectation = {
     version: 1, helper: KIT_VERSION, digest: NEW, from: OLD,
-    modules: { processed: ['acme_project'], installed: [] }, scripts: [], schema: {}, seconds: 12,
+    modules: { processed: ['acme_project'], installed: [] }, scripts: [], before: { modules: {}, schema: {} }, schema: {}, seconds: 12,
   };
   const statements = [
     makeStatement('build', IMAGE, NEW, 'pass', {

@@ -63,6 +63,16 @@ describe('a good update', () => {
     expect(await marker('production')).toMatchObject({ digest: V2, state: 'updating' });
   });
 
+  test('on a database that differs where the update changes it is refused before anything happens', async () => {
+    await lab.clone('production');
+    await lab.sql('production', 'ALTER TABLE kit_fixture ADD COLUMN category varchar');
+    const { exitCode, document } = await lab.run('v2_good',
+      ['update', '--database', 'production', '--digest', V2, '--from', V1, '--modules', 'kit_fixture', '--expect', '-'], expectation({}));
+    expect([exitCode, document.outcome, document.reasons[0].code]).toEqual([1, 'refused', 'database-differs']);
+    expect(document.reasons[0].message).toContain('kit_fixture.category is character varying null default - and was not there');
+    expect(await marker('production')).toMatchObject({ digest: V1, state: 'serving' });
+  });
+
   test('rehearsed by another helper is refused before anything happens', async () => {
     await lab.clone('production');
     const { exitCode, document } = await lab.run('v2_good',

@@ -34,6 +34,7 @@ def expectation(**changes: Any) -> dict[str, Any]:
         "from": OLD,
         "modules": {"processed": ["acme_project"], "installed": []},
         "scripts": ["acme_project:pre:19.0.2.0.0"],
+        "before": {"modules": {"acme_project": "19.0.1.0.0"}, "schema": {"acme_visit.grade": None}},
         "schema": {"acme_visit": OTHER},
         "seconds": 10.0,
         **changes,

@@ -58,7 +58,8 @@ export type TableComparison = z.infer<typeof tableComparison>;
 export const comparisonDocument = z.object({
   helper: z.string(),
   tables: z.record(z.string(), tableComparison),
-  lostTables: z.record(z.string(), z.object({ rows: z.number(), heldBy: z.array(z.string()) })),
+  /** Tables that are no more, or that stay and no model uses, with the new tables that hold their rows. */
+  lostTables: z.record(z.string(), z.object({ rows: z.number(), heldBy: z.array(z.string()), stays: z.boolean().optional() })),
   sequencesGoneBack: z.record(z.string(), z.object({ before: z.number(), after: z.number().nullable() })),
   unread: z.array(z.object({ table: z.string(), message: z.string() })),
   /** What people call the tables and columns (`table.column`) that differ. */
@@ -70,6 +71,8 @@ export type Comparison = z.infer<typeof comparisonDocument>;
 export const changeSchema = z.object({
   modules: z.object({ processed: z.array(z.string()), installed: z.array(z.string()) }),
   scripts: z.array(z.string()),
+  /** What the database was like where the update changes it: production must be like that before anything runs. */
+  before: z.object({ modules: z.record(z.string(), z.string().nullable()), schema: z.record(z.string(), z.string().nullable()) }),
   schema: z.record(z.string(), z.string()),
   seconds: z.number(),
 });

@@ -35,6 +35,7 @@ export const EXPECTATION = {
   from: OLD,
   modules: { processed: ['acme_project'], installed: [] },
   scripts: ['acme_project:pre:19.0.2.0.0'],
+  before: { modules: {}, schema: {} },
   schema: { project_task: `sha256:${'9'.repeat(64)}` },
   seconds: 12.5,
 };

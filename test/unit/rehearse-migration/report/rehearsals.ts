@@ -43,7 +43,7 @@ export function factsOf(observations: RehearsalObservations, intent: ReleaseInte
 
 export function bigUpdate(overrides: Partial<UpdateDocument> = {}): UpdateDocument {
   return update({
-    change: { modules: { processed: ['acme', 'sale', 'stock'], installed: ['acme_portal'] }, scripts: ['acme:pre:19.0.2.0.0'], schema: { acme_job: 'x' }, seconds: 150 },
+    change: { modules: { processed: ['acme', 'sale', 'stock'], installed: ['acme_portal'] }, scripts: ['acme:pre:19.0.2.0.0'], before: { modules: {}, schema: {} }, schema: { acme_job: 'x' }, seconds: 150 },
     differences: { acme_job: ['column removed legacy_note character varying', 'column altered rate numeric -> integer'] },
     moduleSeconds: { acme: 102.4, sale: 31.2, stock: 12.9, acme_portal: 1.4 },
     log: { errors: [], warnings: [{ level: 'WARNING', logger: 'odoo.models', message: "acme.job.old_name: inconsistent 'store' for computed fields" }] },
@@ -112,7 +112,7 @@ export function hostile(): Report {
     plan: { modules: ['acme'], scripts: ['acme:pre:19.0.2.0.0'] },
     update: bigUpdate({
       moduleSeconds: { [HOSTILE]: 3, [ENDLESS]: 2 }, differences: { [HOSTILE]: [HOSTILE, ENDLESS] },
-      change: { modules: { processed: ['acme', HOSTILE, ENDLESS], installed: [] }, scripts: ['acme:pre:19.0.2.0.0'], schema: {}, seconds: 1 },
+      change: { modules: { processed: ['acme', HOSTILE, ENDLESS], installed: [] }, scripts: ['acme:pre:19.0.2.0.0'], before: { modules: {}, schema: {} }, schema: {}, seconds: 1 },
       log: { errors: [], warnings: Array.from({ length: 150 }, () => ({ level: 'WARNING', logger: HOSTILE, message: ENDLESS })) },
     }),
     comparison: comparison({

@@ -35,20 +35,26 @@ def change_lines(change: TableChange) -> list[str]:
     """One table's change as sorted lines."""
     lines = [f"table {change['table']}"] if change["table"] != "kept" else []
     lines += [
-        f"column added {_column_text(name, column)}"
+        f"column added {name} {column_text(column)}"
         for name, column in change["columnsAdded"].items()
     ]
     lines += [
-        f"column removed {_column_text(name, column)}"
+        f"column removed {name} {column_text(column)}"
         for name, column in change["columnsRemoved"].items()
     ]
     lines += [
-        f"column altered {_column_text(name, pair['from'])} -> {_column_text(name, pair['to'])}"
+        f"column altered {name} {column_text(pair['from'])} -> {name} {column_text(pair['to'])}"
         for name, pair in change["columnsAltered"].items()
     ]
     for part in ("indexesAdded", "indexesRemoved", "constraintsAdded", "constraintsRemoved"):
         lines += [f"{part} {definition}" for definition in change[part]]
     return sorted(lines)
+
+
+def column_text(column: Document) -> str:
+    """The definition of a column as one text."""
+    null = "not null" if column["notNull"] else "null"
+    return f"{column['type']} {null} default {column['default'] or '-'}"
 
 
 def readable(changes: dict[str, TableChange]) -> dict[str, list[str]]:
@@ -111,11 +117,6 @@ def _kind(name: str, catalogue: Document) -> str | None:
 
 def _differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-
-
-def _column_text(name: str, column: Document) -> str:
-    null = "not null" if column["notNull"] else "null"
-    return f"{name} {column['type']} {null} default {column['default'] or '-'}"
 
 
 def _hash(lines: list[str]) -> str:

@@ -105,7 +105,7 @@ def _problems(content: Any) -> list[str]:
         return ["it is not an object"]
     if content.get("version") != 1:
         return [f"its version is {content.get('version')!r}, and this helper reads 1"]
-    modules = content.get("modules")
+    modules, before = content.get("modules"), content.get("before")
     checks = {
         "helper": isinstance(content.get("helper"), str),
         "digest": _is_digest(content.get("digest")),
@@ -113,6 +113,8 @@ def _problems(content: Any) -> list[str]:
         "modules.processed": isinstance(modules, dict) and _is_names(modules.get("processed")),
         "modules.installed": isinstance(modules, dict) and _is_names(modules.get("installed")),
         "scripts": _is_names(content.get("scripts")),
+        "before.modules": isinstance(before, dict) and _is_texts(before.get("modules")),
+        "before.schema": isinstance(before, dict) and _is_texts(before.get("schema")),
         "schema": _is_hashes(content.get("schema")),
         "seconds": isinstance(content.get("seconds"), (int, float))
         and not isinstance(content["seconds"], bool),
@@ -130,6 +132,12 @@ def _is_digest(value: Any) -> bool:
 
 def _is_names(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(text, (str, type(None))) for text in value.values()
+    )
 
 
 def _is_hashes(value: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg2
 
 from odoo_release.answers import Document, HelperError
+from odoo_release.basis import basis_of
 from odoo_release.change import named_differences, readable, schema_hashes, table_changes
 from odoo_release.connection import cursor_on
 from odoo_release.installation import Installation
@@ -79,6 +80,7 @@ def describe_change(plan: UpdatePlan, result: UpdateResult) -> Document:
                 "installed": _newly_installed(plan.before, after),
             },
             "scripts": sorted(log.scripts),
+            "before": basis_of(plan.before, changes),
             "schema": schema_hashes(changes),
             "seconds": result.seconds,
         },

@@ -29,7 +29,7 @@ export function update(overrides: Partial<UpdateDocument> = {}): UpdateDocument 
     outcome: 'updated',
     reasons: [],
     exitCode: 0,
-    change: { modules: { processed: ['acme'], installed: [] }, scripts: ['acme:pre:19.0.2.0.0'], schema: {}, seconds: 5 },
+    change: { modules: { processed: ['acme'], installed: [] }, scripts: ['acme:pre:19.0.2.0.0'], before: { modules: {}, schema: {} }, schema: {}, seconds: 5 },
     log: { errors: [], warnings: [] },
     seconds: 5,
     ...overrides,
@@ -52,7 +52,7 @@ export function rehearsal(overrides: Partial<RehearsalObservations> = {}): Rehea
     baseline: both,
     newImage: both,
     oldImage: both,
-    again: { update: update({ change: { modules: { processed: ['acme'], installed: [] }, scripts: [], schema: {}, seconds: 5 } }), comparison: comparison() },
+    again: { update: update({ change: { modules: { processed: ['acme'], installed: [] }, scripts: [], before: { modules: {}, schema: {} }, schema: {}, seconds: 5 } }), comparison: comparison() },
     recipe: null,
     ...overrides,
   };

@@ -72,7 +72,7 @@ describe('a second update with the same code', () => {
 
   test.each([
     ['fails', { update: update({ outcome: 'failed', reasons: [{ code: 'exit', message: 'It broke.' }] }), comparison: null }],
-    ['changes the schema again', { update: update({ change: { modules: { processed: [], installed: [] }, scripts: [], schema: { acme_job: 'sha256:1' }, seconds: 1 } }), comparison: comparison() }],
+    ['changes the schema again', { update: update({ change: { modules: { processed: [], installed: [] }, scripts: [], before: { modules: {}, schema: {} }, schema: { acme_job: 'sha256:1' }, seconds: 1 } }), comparison: comparison() }],
     ['changes rows again', { update: { ...update(), change: null }, comparison: comparison({ tables: { acme_job: moved } }) }],
   ])('that %s fails the release', (_, again) => {
     expect(judgeRehearsal(rehearsal({ again }), null)).toMatchObject({ outcome: 'fail', reasons: [{ code: 'update-not-repeatable' }] });

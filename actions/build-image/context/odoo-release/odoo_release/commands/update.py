@@ -15,6 +15,7 @@ import psycopg2
 
 from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, FAILED, Document, Refusal, UsageError, document, refused
+from odoo_release.basis import check_basis
 from odoo_release.connection import cursor_on, scalar
 from odoo_release.expectation import check_expectation, compare, parse_expectation, slower_warning
 from odoo_release.installation import find_installation
@@ -109,6 +110,8 @@ def _update(cursor: Any, arguments: argparse.Namespace, expectation: Document | 
     if decide_update(marker, empty, arguments.digest, arguments.origin) == UNCHANGED and marker:
         return {"outcome": "unchanged", "reasons": [], "marker": marker.document(), "change": None}
     plan = _prepare(cursor, arguments)
+    if expectation is not None:
+        check_basis(expectation["before"], plan.before)
     refuse_other_sessions(cursor)
     write_marker(cursor, arguments.digest, arguments.origin, UPDATING, CLOSED)
     if not plan.install:
