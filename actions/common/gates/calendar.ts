@@ -47,6 +47,20 @@ function nextChange(calendar: Calendar, now: number, [horizon = HORIZON, ...furt
   return further.length === 0 ? { open, changesAt: null } : nextChange(calendar, now, further);
 }
 
+/**
+ * From when on promotions may happen for so long without a break: now, or the start of a later period; null when none within 400
+ * days is as long.
+ *
+ * @param now milliseconds since the epoch.
+ * @param length milliseconds.
+ */
+export function nextOpening(calendar: Calendar, now: number, length: number, [horizon = HORIZON, ...further]: readonly number[] = LOOKS): number | null {
+  const starts = openPeriods(calendar, now, now + horizon)
+    .map(({ start, end }) => ({ start: Math.max(start, now), end }))
+    .filter(({ start, end }) => end > start && end - start >= length);
+  return starts[0]?.start ?? (further.length === 0 ? null : nextOpening(calendar, now, length, further));
+}
+
 /** The open periods that overlap a stretch of time, in order, none touching another. */
 export function openPeriods({ windows, freezes }: Calendar, from: number, to: number): Period[] {
   const allowed = windows.length === 0 ? [{ start: from, end: to }] : windows.flatMap((window) => periodsOf(window, from, to, 'usual'));

@@ -9,6 +9,9 @@ import { fail, type Gate, type GateObservations, reason, unknown } from './obser
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
+/** What the rehearsal expects of production; none where it is older than forecasts. */
+const forecastSchema = z.object({ downtimeSeconds: z.number().nonnegative() }).nullish();
+
 const rehearsalSchema = z.object({
   from: digest,
   to: digest,
@@ -21,6 +24,7 @@ const rehearsalSchema = z.object({
   expectation: changeSchema.loose().extend({ digest, from: digest }),
   /** What a rollback applies to the database; null: nothing. */
   recipe: z.object({ version: z.literal(1), helper: z.string(), digest, from: digest, relaxes: z.array(z.string()) }).nullable().default(null),
+  forecast: forecastSchema,
 });
 
 /** What a rehearsal that passed found out about one pair (from, to). The expectation is kept as it was recorded. */
@@ -57,6 +61,13 @@ export function rehearsalFacts({ statement }: LedgerEntry): RehearsalFacts | und
   const { from, to, expectation, recipe } = parsed.data;
   const isOfThisPair = [expectation, ...(recipe === null ? [] : [recipe])].every((part) => part.from === from && part.digest === to);
   return isOfThisPair ? { ...parsed.data, expectation: statement.predicate['expectation'] as object } : undefined;
+}
+
+/** Seconds that the release will shut users out, by the rehearsal that counts; 0 where nobody knows. */
+export function forecastDowntime(observations: GateObservations): number {
+  const selected = selectRehearsal(observations);
+  const forecast = 'answer' in selected ? undefined : forecastSchema.safeParse(selected.entry.statement.predicate['forecast']).data;
+  return forecast?.downtimeSeconds ?? 0;
 }
 
 function judgeFacts(observations: GateObservations, entry: LedgerEntry, verdict: Answer): Answer {
