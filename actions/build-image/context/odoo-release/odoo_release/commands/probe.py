@@ -39,7 +39,10 @@ PROBES = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--only` chooses probes; the registry is always loaded. `--users` fixes whose access is asked for, `--modules` whose models' values are read."""
+    """`--only` chooses probes; the registry is always loaded.
+
+    `--users` fixes whose access is asked for, `--modules` of which models values are read.
+    """
     parser.add_argument("--database", required=True, type=allowed.database)
     parser.add_argument("--only", default=list(PROBES), type=_probes, metavar="PROBE,...")
     parser.add_argument("--users", type=_users, metavar="ID,...")

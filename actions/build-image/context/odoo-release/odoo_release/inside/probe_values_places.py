@@ -67,8 +67,7 @@ class _Walk:
         model = self._env[field.model_name]
         if field.type == "one2many":
             if field.comodel_name in self._env:
-                table = self._env[field.comodel_name]._table
-                yield f"{table}.{field.inverse_name}" if field.inverse_name else table
+                yield self._env[field.comodel_name]._table
         elif field.type == "many2many":
             yield field.relation or model._table
         elif field.type == "binary" and field.attachment:

@@ -1,0 +1,159 @@
+import type { Comparison } from '../helper/documents.ts';
+import type { FieldFacts, ModelFacts, ValueFacts } from '../helper/value-facts.ts';
+import type { DataDifferences, Difference } from './difference.ts';
+import { numberRead, readDifference } from './value-readings.ts';
+
+const SHOWN_IDS = 5;
+
+/**
+ * What people see differently though the rows do not say so: the old image before the update against the new image after it, of
+ * records that both sampled. What the comparison of rows found already, declared or not, is not told again; what is computed from
+ * values that changed is a note. Models and fields that only one side has are a matter of that comparison too.
+ */
+export function valueDifferences(before: ValueFacts | undefined, after: ValueFacts | undefined, comparison: Comparison | null): DataDifferences {
+  if (before === undefined || after === undefined || comparison === null) {
+    return { unexplained: [], explained: [] };
+  }
+  const models = modelPairs(before, after, comparison);
+  const found = models.map((pair) => ({ pair, fields: fieldDifferences(pair, comparison) }));
+  const stored = found.flatMap(({ fields }) => fields.filter((field) => field.stored && field.count > rowsChanged(field.places, comparison)));
+  const isMadeOfChanges = (field: FieldDifference): boolean => followsChanges(field, comparison, stored);
+  const computed = found.map(({ pair, fields }) => ({ pair, fields: fields.filter((field) => !field.stored) }));
+  return {
+    unexplained: [
+      ...[...stored, ...computed.flatMap(({ fields }) => fields.filter((field) => !isMadeOfChanges(field)))].map(asDifference),
+      ...models.flatMap((pair) => unreadable(pair, before, after)),
+    ],
+    explained: [
+      ...computed.flatMap(({ pair, fields }) => followSentence(pair, fields.filter(isMadeOfChanges))),
+      ...outOfTimeSentence(before, after),
+    ],
+  };
+}
+
+interface ModelPair {
+  name: string;
+  oldName: string;
+  before: ModelFacts;
+  after: ModelFacts;
+}
+
+/** Of one field that people see differently. */
+interface FieldDifference {
+  model: string;
+  field: string;
+  table: string;
+  stored: boolean;
+  count: number;
+  ids: number[];
+  /** All records of the model. */
+  rows: number;
+  /** Whether some records were not read. */
+  sampled: boolean;
+  way: string;
+  places: readonly string[];
+  shared: readonly string[];
+}
+
+/** A model that was renamed with its table is the same model. */
+function modelPairs(before: ValueFacts, after: ValueFacts, { tables }: Comparison): ModelPair[] {
+  const byTable = new Map(Object.entries(before.models).map(([name, { table }]) => [table, name]));
+  return Object.entries(after.models).flatMap(([name, facts]) => {
+    const oldName = Object.hasOwn(before.models, name) ? name : byTable.get(tables[facts.table]?.renamedFrom ?? '') ?? '';
+    const old = before.models[oldName];
+    return old === undefined ? [] : [{ name, oldName, before: old, after: facts }];
+  });
+}
+
+function fieldDifferences(pair: ModelPair, comparison: Comparison): FieldDifference[] {
+  return Object.keys(pair.after.fields).flatMap((name) => {
+    const [before, after] = [pair.before.fields[name], pair.after.fields[name]];
+    if (before === undefined || after === undefined) {
+      return [];
+    }
+    const strangers = strangersOf(pair, name);
+    const read = readDifference({
+      before, after, beforeIds: pair.before.ids, afterIds: pair.after.ids, sameTarget: isSameModel(before, after, comparison),
+    });
+    const found = strangers ?? (read === undefined ? undefined : { ...read, count: read.ids.length, sampled: numberRead(after) < pair.after.rows });
+    return found === undefined ? [] : [{
+      ...found, model: pair.name, field: name, table: pair.after.table, rows: pair.after.rows, stored: before.stored && after.stored,
+      places: after.stored ? [...new Set([...before.own, ...after.own])] : after.own, shared: after.shared,
+    }];
+  });
+}
+
+/** Keys that the selection knows no more; all rows were asked for those. */
+function strangersOf({ before, after }: ModelPair, field: string): Pick<FieldDifference, 'count' | 'ids' | 'way' | 'sampled'> | undefined {
+  const now = after.strangers[field];
+  const count = (now?.rows ?? 0) - (before.strangers[field]?.rows ?? 0);
+  return now === undefined || count <= 0 ? undefined : { count, ids: now.ids, way: 'the selection does not know their key', sampled: false };
+}
+
+function isSameModel(before: FieldFacts, after: FieldFacts, { tables }: Comparison): boolean {
+  return before.comodel === after.comodel || tables[usualTable(after)]?.renamedFrom === usualTable(before);
+}
+
+function usualTable({ comodel = '' }: FieldFacts): string {
+  return comodel.replaceAll('.', '_');
+}
+
+/** How many rows of these columns and tables the comparison found changed. */
+function rowsChanged(places: readonly string[], comparison: Comparison): number {
+  return places.reduce((sum, place) => sum + rowsChangedIn(place, comparison), 0);
+}
+
+function rowsChangedIn(place: string, { tables, lostTables }: Comparison): number {
+  const [table = '', column] = place.split('.', 2);
+  const found = tables[table];
+  if (found === undefined) {
+    return lostTables[table]?.rows ?? 0;
+  }
+  const inColumn = (name: string): number => Object.values(found.columns[name] ?? {}).reduce((sum, tally) => sum + (tally?.rows ?? 0), 0);
+  if (column === undefined) {
+    return (found.deleted?.rows ?? 0) + (found.inserted?.rows ?? 0) + Math.max(0, ...Object.keys(found.columns).map(inColumn));
+  }
+  const gone = found.gone[column];
+  return inColumn(column) + (gone === undefined || gone.heldBy.length > 0 ? 0 : gone.values);
+}
+
+/** Whether a computed field shows what changed: at least as many rows of its own, or any that records share. */
+function followsChanges({ count, places, shared }: FieldDifference, comparison: Comparison, stored: readonly FieldDifference[]): boolean {
+  const alsoReported = (names: readonly string[]): number =>
+    stored.filter((field) => names.includes(subjectOf(field))).reduce((sum, field) => sum + field.count, 0);
+  return rowsChanged(places, comparison) + alsoReported(places) >= count || rowsChanged(shared, comparison) + alsoReported(shared) > 0;
+}
+
+/** What the old image could read and the new one refuses to. */
+function unreadable({ name, oldName, before, after: { table } }: ModelPair, old: ValueFacts, { refused }: ValueFacts): Difference[] {
+  return refused.filter(({ model }) => model === name).flatMap(({ field, message }) => {
+    const read = before.fields[field];
+    const wasRefused = old.refused.some((known) => known.model === oldName && known.field === field);
+    return read === undefined || wasRefused ? [] : [{
+      kind: 'changes', subject: `${table}.${field}`, count: numberRead(read), ids: before.ids.slice(0, SHOWN_IDS), code: 'values-unreadable',
+      message: `Field ${field} of ${name} cannot be read with the new image, and could before: ${message}`,
+    }];
+  });
+}
+
+function asDifference(found: FieldDifference): Difference {
+  const { model, field, count, ids, rows, sampled, way } = found;
+  const number = `${sampled ? 'At least ' : ''}${count.toLocaleString('en-US')} of ${rows.toLocaleString('en-US')} ${rows === 1 ? 'record' : 'records'}`;
+  return {
+    kind: 'changes', subject: subjectOf(found), count, ids: ids.slice(0, SHOWN_IDS), code: 'values-read-differently',
+    message: `${number} of ${model} ${count === 1 ? 'shows' : 'show'} something else in field ${field} after the update: ${way}.`,
+  };
+}
+
+function followSentence({ name }: ModelPair, fields: readonly FieldDifference[]): string[] {
+  return fields.length === 0 ? [] : [`Records of ${name} also show something else in ${fields.map(({ field }) => field).join(', ')}, which is made of values that changed.`];
+}
+
+function outOfTimeSentence(before: ValueFacts, after: ValueFacts): string[] {
+  const models = [...new Set([...before.outOfTime, ...after.outOfTime])];
+  return models.length === 0 ? [] : [`Not every field of ${models.join(', ')} was compared as people see it: time ran out.`];
+}
+
+function subjectOf({ table, field }: FieldDifference): string {
+  return `${table}.${field}`;
+}
