@@ -55,6 +55,44 @@ class RecordedLogs(unittest.TestCase):
         self.assertIn("Key (code)=(…) is duplicated", "\n".join(messages))
 
 
+class OlderSeries(unittest.TestCase):
+    def test_a_good_update_reads_alike_in_every_series(self) -> None:
+        for series in ("14.0", "16.0", "17.0", "18.0"):
+            with self.subTest(series):
+                log = read_log(f"{series}-updated")
+                self.assertEqual(log.modules, {"acme_sale": 1.25, "acme_stock": 0.36})
+                stages = ("pre", "post", "end")
+                self.assertEqual(
+                    log.scripts, {f"acme_sale:{stage}:{series}.1.1.0" for stage in stages}
+                )
+                self.assertTrue(log.modules_loaded and log.registry_loaded)
+                self.assertEqual(log.counts, {"WARNING": 1, "ERROR": 0, "CRITICAL": 0})
+
+    def test_an_update_that_broke_off_has_its_cause_and_no_end_marks(self) -> None:
+        log = read_log("14.0-bad-view")
+        self.assertFalse(log.modules_loaded or log.registry_loaded)
+        self.assertEqual((log.modules, log.counts["CRITICAL"]), ({}, 1))
+        self.assertIn(
+            'Field "no_such_field" does not exist', log.document()["errors"][-1]["message"]
+        )
+
+    def test_what_data_kept_from_being_required_is_a_warning_or_an_error(self) -> None:
+        for series, errors in (("16.0", 1), ("18.0", 2)):
+            with self.subTest(series):
+                log = read_log(f"{series}-not-null")
+                said = log.document()
+                events = [event["message"] for event in said["errors"] + said["warnings"]]
+                self.assertEqual((log.counts["ERROR"], len(events)), (errors, 2))
+                self.assertTrue(
+                    all(event.startswith("Table 'acme_order': unable") for event in events)
+                )
+
+    def test_modules_without_their_code_are_errors_although_the_registry_loads(self) -> None:
+        log = read_log("17.0-old-code")
+        self.assertTrue(log.registry_loaded)
+        self.assertEqual((log.modules, log.counts["ERROR"]), ({}, 2))
+
+
 class RowValues(unittest.TestCase):
     def test_no_value_of_a_row_reaches_an_event(self) -> None:
         log = read_log("17.0-colours-and-row-values")
