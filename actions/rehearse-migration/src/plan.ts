@@ -1,33 +1,29 @@
-import { imageAddons } from '../../common/addons/image-addons.ts';
+import { info } from '@actions/core';
+import { contentCache } from '../../common/addons/content-cache.ts';
+import { imageContent } from '../../common/addons/image-content.ts';
 import type { Docker } from '../../common/engine/docker.ts';
+import { ensureHelperVolume } from '../../common/engine/helper-volume.ts';
 import type { RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
 import type { InstalledModules } from '../../common/odoo/source/addons.ts';
-import { planRelease } from '../../common/odoo/source/plan.ts';
-import { readReleases } from '../../common/odoo/source/snapshot-reader.ts';
-import { freshTemporaryFolder, withTemporaryFolder } from '../../common/runtime/workspace.ts';
+import { planImages } from '../../common/odoo/source/image-plan.ts';
+import { logText } from '../../common/runtime/foreign-text.ts';
+import { together } from '../../common/runtime/together.ts';
 import type { RehearsalInputs } from './inputs.ts';
 
 /** What must happen, given the versions that are installed. */
 export type PlanUpdate = (installed: InstalledModules) => Promise<RehearsalPlan>;
 
-/** Odoo's own core module; everything depends on it, so updating it updates all. */
-const CORE = 'base';
-
-/**
- * Plans the update from the addons of both images and from what is installed. Images on different bases may differ in Odoo
- * itself, so there everything is updated.
- */
-export async function planUpdate(docker: Docker, inputs: RehearsalInputs, installed: InstalledModules): Promise<RehearsalPlan> {
-  const parent = await freshTemporaryFolder('rehearse-migration');
-  return withTemporaryFolder(parent, async (folder) => {
-    const old = await imageAddons(docker, inputs.oldImage.reference, [], folder);
-    const fresh = await imageAddons(docker, inputs.newImage.reference, [], folder);
-    const releases = await readReleases(old, fresh);
-    const plan = planRelease(releases.from, releases.to, installed);
-    const planned = old.baseDigest === fresh.baseDigest ? plan.update : [CORE];
-    return {
-      modules: inputs.modules.length > 0 ? inputs.modules : planned,
-      scripts: plan.scripts.map(({ id }) => id),
-    };
-  });
+/** Plans the update from what both images hold of the installed modules, and says why. */
+export async function planUpdate(
+  { oldImage, newImage, modules }: Pick<RehearsalInputs, 'oldImage' | 'newImage' | 'modules'>,
+  installed: InstalledModules,
+  { docker, helperFolder }: { docker: Docker; helperFolder: string },
+): Promise<RehearsalPlan> {
+  const tools = { docker, helperVolume: await ensureHelperVolume(docker, helperFolder, newImage.reference), cache: contentCache() };
+  const names = [...installed.keys()];
+  const [old, fresh] = await together([imageContent(oldImage.reference, names, tools), imageContent(newImage.reference, names, tools)]);
+  const plan = planImages(old, fresh, installed);
+  const given = modules.length === 0 ? [] : [`The input "modules" decides what is updated: ${modules.join(', ')}.`];
+  [...plan.notes, ...given].forEach((note) => info(logText(note)));
+  return { modules: modules.length > 0 ? modules : plan.modules, scripts: plan.scripts };
 }

@@ -29,7 +29,8 @@ export async function run(inputs: RehearsalInputs): Promise<ActionResult> {
   const request = { ...inputs, intent };
   const server = await openRehearsalServer(inputs.databaseUrl);
   try {
-    const result = await rehearse(request, (installed) => planUpdate(docker, inputs, installed), { docker, server, helperFolder: kitHelperFolder(), steps });
+    const tools = { docker, server, helperFolder: kitHelperFolder(), steps };
+    const result = await rehearse(request, (installed) => planUpdate(inputs, installed, tools), tools);
     const written = await writeResults(request, series, result, steps, folder);
     return { ...written, sentences: [...written.sentences, ...notes] };
   } finally {

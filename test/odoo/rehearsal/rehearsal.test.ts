@@ -65,7 +65,7 @@ async function rehearsalOf(variant: KitFixtureVariant): Promise<RehearsalResult>
   };
   const inputs = { ...request, newName: 'kit', databaseUrl, modules: [] };
   const tools = { docker, server, helperFolder: HELPER, steps: makeSteps() };
-  return rehearse(request, (installed) => planUpdate(docker, inputs, installed), tools);
+  return rehearse(request, (installed) => planUpdate(inputs, installed, tools), tools);
 }
 
 function codes(result: RehearsalResult): string[] {

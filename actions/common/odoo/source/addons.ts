@@ -1,4 +1,5 @@
 import type { Manifest } from './manifest.ts';
+import type { ScriptFile } from './migration-scripts.ts';
 
 /** One file of a module. */
 export interface ModuleFile {
@@ -19,6 +20,8 @@ export interface AddonModule {
   hash: string;
   /** The files that count, by path inside the module. */
   files: Map<string, ModuleFile>;
+  /** The migration scripts that Odoo sees. */
+  scripts: ScriptFile[];
   /** Text of files that were read, by path inside the module: Python code, and data files of modules that differ. */
   sources: Map<string, string>;
 }
@@ -52,7 +55,7 @@ export interface ReleasePair {
 
 export const MODULE_NAME = /^[A-Za-z0-9_]{1,256}$/;
 
-/** The path of a module's file from where the addons were looked for. */
+/** The path of a module's file from where the addons were looked for; that of a script on an upgrade path is whole already. */
 export function shownFile(module: AddonModule, path: string): string {
-  return `${module.folder}/${path}`;
+  return path.startsWith('/') ? path : `${module.folder}/${path}`;
 }

@@ -5,7 +5,7 @@ export const STAGES: readonly Stage[] = ['pre', 'post', 'end'];
 
 /** A Python file in or near the places where Odoo looks for migration scripts. */
 export interface ScriptFile {
-  /** Inside the module. */
+  /** Inside the module; of a script on Odoo's upgrade path, its whole path. */
   path: string;
   /** Name of the version folder, as Odoo logs it. */
   version: string;

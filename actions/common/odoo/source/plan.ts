@@ -2,7 +2,7 @@ import type { AddonModule, AddonsSnapshot, InstalledModules, ReleasePair } from 
 import { shownFile } from './addons.ts';
 import { CodeReader } from './code-reader.ts';
 import type { Stage } from './migration-scripts.ts';
-import { scriptFile, scriptKey, scriptsToRun } from './migration-scripts.ts';
+import { scriptKey, scriptsToRun } from './migration-scripts.ts';
 import type { PlannedModule } from './module-changes.ts';
 import { isLoadable, manifestVersions, moduleChanges } from './module-changes.ts';
 import { loadingOrder, withDependents } from './module-graph.ts';
@@ -46,11 +46,7 @@ export interface Plan {
  * @throws UserError for a change of series and for a module whose version goes down.
  */
 export function planRelease(from: AddonsSnapshot, to: AddonsSnapshot, known?: InstalledModules): Plan {
-  const pair = releasePair(from, to, known);
-  const changed = moduleChanges(pair);
-  const update = modulesToUpdate(pair, changed);
-  const installs = newInstalls(to.modules, pair.present, update);
-  const scripts = scriptsOfUpdate(pair, update);
+  const { pair, changed, update, installs, scripts } = planUpdate(from, to, known);
   return {
     version: 1,
     series: pair.series,
@@ -63,6 +59,21 @@ export function planRelease(from: AddonsSnapshot, to: AddonsSnapshot, known?: In
     scripts: scripts.map(({ id, module, stage, version, file }) => ({ id, module, stage, version, file })),
     risks: allRisks(releaseChange(pair, changed, installs, scripts)),
   };
+}
+
+/** What an update does, without what is risky about it: so much is known of modules whose code was not read. */
+export interface UpdatePlan extends Pick<Plan, 'changed' | 'update'> {
+  pair: ReleasePair;
+  installs: NewInstalls;
+  scripts: ReadScript[];
+}
+
+/** Plans an update as `planRelease` does. */
+export function planUpdate(from: AddonsSnapshot, to: AddonsSnapshot, known?: InstalledModules): UpdatePlan {
+  const pair = releasePair(from, to, known);
+  const changed = moduleChanges(pair);
+  const update = modulesToUpdate(pair, changed);
+  return { pair, changed, update, installs: newInstalls(to.modules, pair.present, update), scripts: scriptsOfUpdate(pair, update) };
 }
 
 function releasePair(from: AddonsSnapshot, to: AddonsSnapshot, known: InstalledModules | undefined): ReleasePair {
@@ -93,10 +104,9 @@ function scriptsOfUpdate(pair: ReleasePair, update: readonly string[]): ReadScri
 }
 
 function scriptsOfModule({ series, installed }: ReleasePair, module: AddonModule, stages: readonly Stage[]): ReadScript[] {
-  const found = [...module.files.keys()].flatMap((path) => scriptFile(path) ?? []);
   const target = versionInSeries(module.manifest.version, series) ?? '';
   const versions = { series, installed: installed.get(module.name) ?? '', target };
-  return stages.flatMap((stage) => scriptsToRun(found, stage, versions)).map((script) => ({
+  return stages.flatMap((stage) => scriptsToRun(module.scripts, stage, versions)).map((script) => ({
     id: scriptKey(module.name, script),
     module: module.name,
     stage: script.stage,

@@ -3,6 +3,7 @@ import { UserError } from '../../runtime/errors.ts';
 import { withEveryProblem } from '../../runtime/together.ts';
 import type { AddonModule, AddonsSnapshot, ModuleFile } from './addons.ts';
 import { readManifest } from './manifest.ts';
+import { scriptFile } from './migration-scripts.ts';
 import { countsAsContent, isPython, moduleHash } from './module-files.ts';
 import { SourceError } from './python/source-error.ts';
 import type { FileTree, TreeFile } from './trees/file-tree.ts';
@@ -147,7 +148,8 @@ function readModule(listed: ListedModule, texts: ReadonlyMap<string, string>): A
     }
   }
   const { name, folder, manifestFile } = listed;
-  return { name, folder, manifestFile, manifest, hash: moduleHash(files), files, sources: new Map([[manifestFile, text]]) };
+  const scripts = [...files.keys()].flatMap((inside) => scriptFile(inside) ?? []);
+  return { name, folder, manifestFile, manifest, hash: moduleHash(files), files, scripts, sources: new Map([[manifestFile, text]]) };
 }
 
 type Wanted = (module: AddonModule) => boolean;

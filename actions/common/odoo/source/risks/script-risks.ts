@@ -27,7 +27,7 @@ export function scriptRisks(change: ReleaseChange): Risk[] {
 
 /** Paths of scripts that are new or differ from the old release. */
 export function changedScripts(before: AddonModule | undefined, after: AddonModule): ScriptFile[] {
-  return [...after.files.keys()].flatMap((path) => scriptFile(path) ?? []).filter(({ path }) => isNewOrChanged(before, after, path));
+  return after.scripts.filter(({ path }) => isNewOrChanged(before, after, path));
 }
 
 function isNewOrChanged(before: AddonModule | undefined, after: AddonModule, path: string): boolean {
@@ -38,7 +38,7 @@ function idleScripts(change: ReleaseChange, changed: ChangedModule, before: Addo
   if (compareVersions(changed.installed, changed.target) === 0) {
     return [];
   }
-  return [...after.files.keys()].flatMap((path) => scriptFile(path) ?? []).flatMap((script): Risk[] => {
+  return after.scripts.flatMap((script): Risk[] => {
     const reason = reasonNotToRun(script.version, { series: change.series, ...changed });
     const isNew = isNewOrChanged(before, after, script.path);
     if (reason === undefined || (reason === 'not-above-installed' && !isNew)) {
