@@ -73,9 +73,11 @@ describe('compare follows', () => {
 
 describe('compare tells, with numbers and ids', () => {
   test('columns and tables that are gone with their values', async () => {
-    const { tables, lostTables } = await after(`ALTER TABLE kit_fixture DROP old_ref;
+    const { tables, lostTables, labels } = await after(`ALTER TABLE kit_fixture DROP old_ref; ALTER TABLE ir_model DROP name;
       ALTER TABLE kit_fixture ADD fake varchar; UPDATE kit_fixture SET fake = legacy_note || 'x'; ALTER TABLE kit_fixture DROP legacy_note; DROP TABLE kit_spare`,
-    { preparation: "CREATE TABLE kit_spare (id serial PRIMARY KEY, name varchar); INSERT INTO kit_spare (name) VALUES ('a'), ('b')" });
+    { preparation: `UPDATE ir_model_fields SET field_description = field_description || '{"en_US": "Remark"}' WHERE model = 'kit.fixture' AND name = 'legacy_note';
+      CREATE TABLE kit_spare (id serial PRIMARY KEY, name varchar); INSERT INTO kit_spare (name) VALUES ('a'), ('b')` });
+    expect(labels).toMatchObject({ tables: { kit_fixture: 'Kit Fixture' }, columns: { 'kit_fixture.legacy_note': 'Remark', 'kit_fixture.old_ref': 'Old Ref' } });
     expect(tables['kit_fixture']?.gone).toEqual({ legacy_note: { values: 501, heldBy: [] }, old_ref: { values: 1002, heldBy: [] } });
     expect(lostTables).toEqual({ kit_spare: { rows: 2, heldBy: [] } });
   });

@@ -38,6 +38,15 @@ SELECT c.relname, md5(pg_get_viewdef(c.oid))
    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
  ORDER BY 1
 """
+SIZES = """
+SELECT relname, pg_total_relation_size(oid) FROM pg_class
+ WHERE relnamespace = current_schema::regnamespace AND relkind = 'r'
+"""
+
+
+def read_sizes(cursor: Any) -> dict[str, int]:
+    """Bytes by table, with its indexes and what is stored out of line."""
+    return dict(rows(cursor, SIZES))
 
 
 def read_catalogue(cursor: Any) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from odoo_release.answers import Document
-from odoo_release.catalogue import read_catalogue
+from odoo_release.catalogue import read_catalogue, read_sizes
 from odoo_release.connection import require_odoo, snapshot
 from odoo_release.metadata import (
     read_access,
@@ -39,6 +39,7 @@ def observe(cursor: Any) -> Document:
             **_small(cursor),
             "access": read_access(cursor),
             "users": choose_users(cursor),
+            "sizes": read_sizes(cursor),
             "identity": read_identity(cursor),
         }
 

@@ -11,6 +11,7 @@ from odoo_release.comparison.compare import compare
 from odoo_release.comparison.data_files import foreign_records
 from odoo_release.connection import cursor_on
 from odoo_release.installation import find_installation
+from odoo_release.labels import read_labels
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,7 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
     foreign = _foreign_records(arguments.modules)
     with cursor_on(arguments.before) as before, cursor_on(arguments.database) as after:
         found = compare(before, after, arguments.modules, foreign)
+        found["labels"] = read_labels((before, after), found)
     seconds = round(time.monotonic() - started, 2)
     return document(
         "compare", database=arguments.database, before=arguments.before, **found, seconds=seconds
