@@ -55,6 +55,7 @@ test('observe sees schema, promises, views and crons, quickly and without changi
   expect(document.modules.kit_fixture).toEqual({ state: 'installed', version: '19.0.1.0.0' });
   expect(document.schema.kit_fixture.name).toEqual({ type: 'character varying', notNull: true, default: null });
   expect(document.constraints.kit_fixture).toContain('kit_fixture_pkey PRIMARY KEY (id)');
+  expect(document.sizes.kit_fixture).toBeGreaterThan(8192);
   expect(document.residue).toEqual([]);
   expect(document.promises.nullableRequired).toEqual([]);
   expect(document.crons['kit_fixture.cron_nightly']).toEqual({ name: 'Kit Fixture: nightly', active: true });
