@@ -2,6 +2,7 @@
 export const RISK_CODES = {
   'base-image-changed': 'the two images were built on different base images, so Odoo itself may differ',
   'removed-module': 'an installed module is no longer there',
+  'renamed-module': 'an installed module is gone and a new one has most of its files',
   'not-installable': 'an installed module is no longer installable',
   'missing-dependency': 'a module depends on one that was removed or is not installable',
   'dependency-cycle': 'modules depend on each other in a circle',

@@ -21,7 +21,7 @@ function baseImageRisk({ from, to }: ReleaseChange): Risk[] {
   if (from.baseDigest === undefined || to.baseDigest === undefined || from.baseDigest === to.baseDigest) {
     return [];
   }
-  const message = `The images were built on different base images (${from.baseDigest}, ${to.baseDigest}): Odoo's own modules may have changed, and only an update of the module base processes them all. This plan covers the customer's addons.`;
+  const message = `The images were built on different base images (${from.baseDigest}, ${to.baseDigest}): Odoo's own modules may have changed. This plan covers the customer's addons; the rehearsal compares all of them.`;
   return [{ code: 'base-image-changed', severity: 'medium', module: 'base', message, evidence: { from: from.baseDigest, to: to.baseDigest } }];
 }
 
@@ -30,8 +30,21 @@ function removedModule(change: ReleaseChange, name: string): Risk[] {
   if (module === undefined) {
     return [];
   }
+  const successor = successorOf(change, module);
+  if (successor !== undefined) {
+    const message = `The module ${name} is installed and is not in the ${change.to.origin}, and the new module ${successor.name} has most of its files. Odoo sees no rename: it would install ${successor.name} beside what ${name} left. Rename the module and its external ids in the database before the update, or keep the name.`;
+    return [risk('renamed-module', 'high', module, message, { renamedTo: successor.name })];
+  }
   const message = `The module ${name} is installed and is not in the ${change.to.origin}: its models are gone from the registry, its views and records stay. Uninstall it before the release, or ship an empty module that cleans up.`;
   return [risk('removed-module', 'high', module, message)];
+}
+
+/** The new module that has most of a removed one's files, byte for byte and at the same places; imports are alike everywhere. */
+function successorOf({ from, to }: ReleaseChange, removed: AddonModule): AddonModule | undefined {
+  const files = [...removed.files].filter(([path]) => !path.endsWith('__init__.py'));
+  const kept = (candidate: AddonModule): number => files.filter(([path, { id }]) => candidate.files.get(path)?.id === id).length;
+  const [best] = [...to.modules.values()].filter(({ name }) => !from.modules.has(name)).toSorted((left, right) => kept(right) - kept(left));
+  return best !== undefined && kept(best) * 2 > files.length ? best : undefined;
 }
 
 function notInstallable(change: ReleaseChange, name: string): Risk[] {

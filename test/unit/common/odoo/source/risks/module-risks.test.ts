@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { codes, manifest, moduleFiles, planTrees, thing } from '../../../../../fakes/memory-tree.ts';
+import type { Files } from '../../../../../fakes/memory-tree.ts';
 
 const BASE = thing('a = fields.Char()');
 const NEXT = { version: '19.0.2.0.0' };
@@ -15,6 +16,18 @@ describe('an installed module', () => {
     expect(codes(await planTrees({ from: acme(), to: acme({ version: '18.0.1.0.0' }) }))).toEqual(['high not-installable']);
   });
 
+  test('that is gone while a new one has most of its files looks renamed', async () => {
+    const [other, views] = [acme({}, 'other'), { 'acme/views/a.xml': '<odoo/>', 'acme/views/b.xml': '<odoo><data/></odoo>' }];
+    const renamed = (files: Files): Files => Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace('acme/', 'acme_new/'), text]));
+    const plan = await planTrees({ from: { ...acme(), ...views, ...other }, to: { ...renamed({ ...acme(NEXT), ...views }), ...other } });
+    expect(plan.risks[0]).toMatchObject({ code: 'renamed-module', module: 'acme', evidence: { renamedTo: 'acme_new' } });
+  });
+
+  test('that is gone while a new one has little in common with it is removed', async () => {
+    const fresh = moduleFiles('fresh', 'x = 1\n', {}, { 'a.xml': '<a/>' });
+    expect(codes(await planTrees({ from: acme(), to: fresh }))).toContain('high removed-module');
+  });
+
   test('that is not installed in the database is no risk when it is gone', async () => {
     const other = acme({}, 'other');
     expect(codes(await planTrees({ from: { ...acme(), ...other }, to: other, installed: { base: '19.0.1.3', other: '19.0.1.0.0' } }))).toEqual([]);
@@ -22,7 +35,7 @@ describe('an installed module', () => {
 
   test('with a manifest of the old name is not seen from 19 on', async () => {
     const { 'acme/__manifest__.py': text = '', ...rest } = acme();
-    const { risks } = await planTrees({ from: acme(), to: { ...rest, 'acme/__openerp__.py': text, ...acme({}, 'other') } });
+    const { risks } = await planTrees({ from: { ...acme(), ...acme({}, 'other') }, to: { ...rest, 'acme/__openerp__.py': text, ...acme({}, 'other') } });
     expect(risks.map(({ code }) => code)).toContain('removed-module');
   });
 });
