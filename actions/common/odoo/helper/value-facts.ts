@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** By context (a language, a company, or empty) the digests of the sampled records: one after another, or `<digest>*<number>`. */
-const digests = z.record(z.string(), z.string().regex(/^(?:[\w.-]{4})*(?:\*\d+)?$/));
+/**
+ * By context (a language, a company, or empty) the digests of the sampled records: one after another, or `<digest>*<number>`.
+ * `????` is a value that differs from itself when it is read again, or on the next day.
+ */
+const digests = z.record(z.string(), z.string().regex(/^(?:[\w.?-]{4})*(?:\*\d{1,6})?$/));
 const tally = z.object({ rows: z.number(), ids: z.array(z.number()) });
 
 const fieldFacts = z.object({

@@ -3,6 +3,8 @@ import type { FieldFacts } from '../helper/value-facts.ts';
 const DIGEST_LENGTH = 4;
 /** How the helper spells what is not filled in, and a number that never was. */
 const NOTHING = new Set<string | undefined>(['....', '0...']);
+/** A value that differs from itself. */
+const UNSTEADY = '????';
 const LINKS = ['many2one', 'one2many', 'many2many'];
 /** The language of the code; another one shows it where it has no translation. */
 const SOURCE_LANGUAGE = 'en_US';
@@ -134,7 +136,7 @@ function presence(text: string): string {
 }
 
 function byRecord(ids: readonly number[], text: string | undefined): Map<number, string> {
-  return new Map(unpacked(text ?? '').flatMap((digest, index) => (ids[index] === undefined ? [] : [[ids[index], digest] as const])));
+  return new Map(unpacked(text ?? '').flatMap((digest, index) => (ids[index] === undefined || digest === UNSTEADY ? [] : [[ids[index], digest] as const])));
 }
 
 function unpacked(text: string): string[] {

@@ -11,11 +11,13 @@ from typing import Any, Callable, Iterator
 import psycopg2.extensions
 
 from odoo_release.inside.findings import Findings, check_each, first_line
+from odoo_release.inside.probe_values_clock import clock_ahead
 from odoo_release.inside.probe_values_exempt import is_technical_field, is_technical_model
 from odoo_release.inside.probe_values_keys import count_rows
 from odoo_release.inside.probe_values_models import models_of, sample_of
 from odoo_release.inside.probe_values_places import is_stored
 from odoo_release.inside.probe_values_readings import RELATIONS, Readings
+from odoo_release.inside.probe_values_spelling import is_unsteady, steady
 from odoo_release.redaction import redact_values
 
 SECONDS = 20.0
@@ -82,15 +84,18 @@ class _Facts:
             self._models[model._name]["fields"].update(self._read(model, ids, fields))
 
     def read_computed(self, models: list[Any]) -> None:
-        """Reads the rest, twice: what differs from itself says nothing about the update."""
+        """Reads the rest, twice: what differs from itself, or tomorrow, says nothing about the update."""
         for model, all_ids in self._sampled(models):
             ids = all_ids[:COMPUTED_SAMPLE]
             first = self._read(model, ids, [field for field in _fields(model) if _is_shown(field)])
-            again = self._read(model, ids, [model._fields[name] for name in first])
-            for name, found in first.items():
-                if again.get(name) == found:
-                    self._models[model._name]["fields"][name] = found
-                elif name in again:
+            refused = list(self._refused)
+            with clock_ahead(self._env):
+                again = self._read(model, ids, [model._fields[name] for name in first])
+            self._refused = refused
+            for name in again:
+                if _keep_steady(first[name], again[name]):
+                    self._models[model._name]["fields"][name] = first[name]
+                else:
                     self._unstable.append(f"{model._name}.{name}")
 
     def _sampled(self, models: list[Any]) -> Iterator[tuple[Any, list[int]]]:
@@ -149,3 +154,11 @@ def _leads_to_technical(field: Any) -> bool:
 def _is_shown(field: Any) -> bool:
     """Is it computed for people? What a parent record lends is read there, and pictures are drawn from stored ones."""
     return not is_stored(field) and not field.inherited and field.type != "binary"
+
+
+def _keep_steady(found: dict[str, Any], again: dict[str, Any]) -> bool:
+    """Takes out of a field what it does not read again; is anything left?"""
+    for part in ("reads", "names"):
+        for context, text in found.get(part, {}).items():
+            found[part][context] = steady(text, again.get(part, {}).get(context, ""))
+    return not all(is_unsteady(text) for text in found["reads"].values())

@@ -13,6 +13,9 @@ from typing import Any, Iterable
 
 # A full stop is in no digest. People see nothing, or a number that was never filled in.
 SPECIAL = {"": "....", "0": "0..."}
+# Of a value that differs from itself, from one reading to the next.
+UNSTEADY = "????"
+LENGTH = 4
 # What no key of a selection begins with.
 UNKNOWN_KEY = "\x00unknown "
 
@@ -40,6 +43,24 @@ def packed(digests: list[str]) -> str:
     if len(digests) > 1 and len(set(digests)) == 1:
         return f"{digests[0]}*{len(digests)}"
     return "".join(digests)
+
+
+def steady(first: str, again: str) -> str:
+    """Both readings as one, without the digests in which they differ."""
+    pairs = zip(_unpacked(first), _unpacked(again))
+    return packed([one if one == other else UNSTEADY for one, other in pairs])
+
+
+def is_unsteady(text: str) -> bool:
+    """Do all of these digests differ from themselves?"""
+    return set(_unpacked(text)) <= {UNSTEADY}
+
+
+def _unpacked(text: str) -> list[str]:
+    digest_, _, number = text.partition("*")
+    if number:
+        return [digest_] * int(number)
+    return [text[start : start + LENGTH] for start in range(0, len(text), LENGTH)]
 
 
 def number_text(value: Any, digits: int | None) -> str:
