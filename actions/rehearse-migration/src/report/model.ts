@@ -119,8 +119,9 @@ function summaryOf(verdict: Verdict, stops: readonly Stop[], losses: readonly Lo
   return `${first}${more > 0 ? `, and ${more} more` : ''}. Send this page to the authors of the release.`;
 }
 
-function loss({ code, message, ids, ...change }: Difference, labels: Labels): Loss {
-  return { what: changeWords(change, labels), subject: change.subject, code, message, ids: ids.map(String) };
+function loss(difference: Difference, labels: Labels): Loss {
+  const { subject, code, message, ids } = difference;
+  return { what: changeWords(difference, labels), subject, code, message, ids: ids.map(String) };
 }
 
 function declaration(sentence: string, labels: Labels): Declared {

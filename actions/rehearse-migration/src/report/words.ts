@@ -5,8 +5,14 @@ import { counted } from '../../../common/runtime/counted.ts';
 /** What people call tables and columns. */
 export type Labels = NonNullable<Comparison['labels']>;
 
-/** What a difference does, whoever found or declared it. */
-export type Change = Pick<Difference, 'kind' | 'subject' | 'count'>;
+/** What a difference does, whoever found or declared it; a declaration has no code. */
+export type Change = Pick<Difference, 'kind' | 'subject' | 'count'> & Partial<Pick<Difference, 'code'>>;
+
+/** What happens to values in a way of its own. */
+const BY_CODE: Record<string, string> = {
+  'values-read-differently': 'would show something else',
+  'values-unreadable': 'could not be read any more',
+};
 
 const RIGHTS: Record<string, string> = {
   read: 'read', write: 'change', create: 'create', unlink: 'delete', see: 'see',
@@ -26,10 +32,7 @@ export function changeWords(change: Change, labels: Labels): string {
     return rowWords(change, tableName(table, labels));
   }
   const values = `${counted(count, 'value')} of ${columnName(table, column, labels)}`;
-  if (kind === 'drops') {
-    return `${values} would be lost`;
-  }
-  return kind === 'converts' ? `${values} would read differently, because the field changes its type` : `${values} would be different`;
+  return `${values} ${BY_CODE[change.code ?? ''] ?? valueVerb(kind)}`;
 }
 
 /** Takes the sentence of a declaration apart: `drops sale_order.note, 998 values — because: …`. */
@@ -38,6 +41,13 @@ export function readDeclaration(sentence: string): { change: Change | null; what
   const [, verb, subject = '', count = ''] = /^(\w+) (.+), ([\d,]+) (?:value|row|user|number)s?$/s.exec(what) ?? [];
   const kind = DIFFERENCE_KINDS.find((known) => known === verb);
   return { change: kind === undefined ? null : { kind, subject, count: Number(count.replaceAll(',', '')) }, what, because };
+}
+
+function valueVerb(kind: Change['kind']): string {
+  if (kind === 'drops') {
+    return 'would be lost';
+  }
+  return kind === 'converts' ? 'would read differently, because the field changes its type' : 'would be different';
 }
 
 function rowWords({ kind, count }: Change, name: string): string {

@@ -22,6 +22,12 @@ describe('a difference in words', () => {
     expect(changeWords({ kind, subject, count }, NONE)).toBe(words);
   });
 
+  test('says what is special about some values', () => {
+    const change = { kind: 'changes' as const, subject: 'acme_job.total', count: 2 };
+    expect(changeWords({ ...change, code: 'values-read-differently' }, NONE)).toBe('2 values of Total (Acme job) would show something else');
+    expect(changeWords({ ...change, code: 'values-unreadable' }, NONE)).toBe('2 values of Total (Acme job) could not be read any more');
+  });
+
   test('has the names that people see, where they are known', () => {
     const labels = { tables: { acme_job: 'Job' }, columns: { 'acme_job.legacy_note': 'Old remark' } };
     expect(changeWords({ kind: 'drops', subject: 'acme_job.legacy_note', count: 2 }, labels)).toBe('2 values of Old remark (Job) would be lost');
