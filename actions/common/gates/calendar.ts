@@ -55,10 +55,10 @@ function nextChange(calendar: Calendar, now: number, [horizon = HORIZON, ...furt
  * @param length milliseconds.
  */
 export function nextOpening(calendar: Calendar, now: number, length: number, [horizon = HORIZON, ...further]: readonly number[] = LOOKS): number | null {
-  const starts = openPeriods(calendar, now, now + horizon)
+  const opening = openPeriods(calendar, now, now + horizon)
     .map(({ start, end }) => ({ start: Math.max(start, now), end }))
-    .filter(({ start, end }) => end > start && end - start >= length);
-  return starts[0]?.start ?? (further.length === 0 ? null : nextOpening(calendar, now, length, further));
+    .find(({ start, end }) => end > start && end - start >= length);
+  return opening?.start ?? (further.length === 0 ? null : nextOpening(calendar, now, length, further));
 }
 
 /** The open periods that overlap a stretch of time, in order, none touching another. */

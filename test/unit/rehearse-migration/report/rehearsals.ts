@@ -108,7 +108,7 @@ export function failing(): Report {
 /** A rehearsal that could not find out everything, on data and code whose names attack the report. */
 export function hostile(): Report {
   const facts = factsOf(rehearsal({
-    before: observation({ modules: { [HOSTILE]: { state: 'installed', version: HOSTILE } } }), after,
+    before: observation({ modules: { [HOSTILE]: { state: 'installed', version: HOSTILE } } }), after: observation({ modules: { [HOSTILE]: { state: 'installed', version: ENDLESS } } }),
     plan: { modules: ['acme'], scripts: ['acme:pre:19.0.2.0.0'] },
     update: bigUpdate({
       moduleSeconds: { [HOSTILE]: 3, [ENDLESS]: 2 }, differences: { [HOSTILE]: [HOSTILE, ENDLESS] },
