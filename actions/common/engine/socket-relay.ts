@@ -18,6 +18,11 @@ export interface SocketRelay {
   close(): Promise<void>;
 }
 
+/** What the folders of relays are called, in the machine's temporary folder. */
+export const RELAY_PREFIX = 'odoo-kit-relay-';
+/** As libpq calls the socket of port 5432. */
+export const RELAY_SOCKET = '.s.PGSQL.5432';
+
 // https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
@@ -26,14 +31,14 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
  * on no network at all and mount this folder, so code under test reaches that server and nothing else.
  */
 export async function openSocketRelay(server: DatabaseServer): Promise<SocketRelay> {
-  const folder = await mkdtemp(join(tmpdir(), 'odoo-kit-relay-'));
+  const folder = await mkdtemp(join(tmpdir(), RELAY_PREFIX));
   const connections = new Set<Socket>();
   const relay = createServer((client) => {
     connections.add(client);
     client.on('close', () => connections.delete(client));
     void forward(client, server);
   });
-  const socket = join(folder, '.s.PGSQL.5432');
+  const socket = join(folder, RELAY_SOCKET);
   await listen(relay, socket);
   await chmod(folder, 0o755);
   // The container's user is not ours; only what mounts this folder can reach the socket.

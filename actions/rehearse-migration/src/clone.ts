@@ -1,83 +1,112 @@
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
-import { dirname, basename } from 'node:path';
-import { runContainer, type ContainerRun } from '../../common/engine/container.ts';
-import { labelOptions, lastLines } from '../../common/engine/docker.ts';
-import { UserError } from '../../common/runtime/errors.ts';
-import { connectionVariables, containerMounts, DATA_FOLDER, type RehearsalSurroundings } from './containers.ts';
+import { labelOptions, type Docker } from '../../common/engine/docker.ts';
+import { together } from '../../common/runtime/together.ts';
+import type { CloneRecord } from './clone-record.ts';
+import type { CloneSource, ExaminedSource, SourceFacts } from './clone-source.ts';
+import { DATA_FOLDER, requireHere, type RehearsalSurroundings } from './containers.ts';
+import { diskFullProblem, isDiskFull } from './database-problems.ts';
 import type { RehearsalServer } from './database-server.ts';
-
-/** Where the customer's data comes from: a quiet database on the rehearsal server, or a dump in PostgreSQL's custom format. */
-export type CloneSource = { kind: 'database'; name: string } | { kind: 'dump'; file: string };
+import { dumpHash } from './dump/hash.ts';
+import { restoreDump } from './dump/restore.ts';
+import { copyFilestore, unpackAttachments } from './filestore.ts';
 
 /** The names of one rehearsal's databases and role. The prefix is what `odoo-release neutralize` insists on. */
 export interface CloneNames {
-  /** The customer's data as it came; never changed, read again for what an update lost. */
-  golden: string;
+  /** Where the data comes from, as the clone's tag says it: the database that was copied, or `dump`. */
+  source: string;
   /** The clone on which the release is tried. */
   work: string;
-  role: string;
+  /** Copies of it, made at some point. */
+  before: string;
+  baseline: string;
+  tried: string;
+  migrated: string;
+  again: string;
 }
 
-/** More don't help: the largest table is restored by one of them. */
-const RESTORE_JOBS = Math.min(availableParallelism(), 4);
-/** Seconds: a large dump takes hours. */
-const DEADLINE = 4 * 3600;
-
-export function cloneNames(): CloneNames {
-  const id = randomBytes(5).toString('hex');
-  return { golden: `kit_golden_${id}`, work: `kit_rehearsal_${id}`, role: `kit_rehearsal_${id}` };
+export function cloneNames(source: CloneSource): CloneNames {
+  const work = `kit_rehearsal_${randomBytes(5).toString('hex')}`;
+  return {
+    source: source.kind === 'database' ? source.name : 'dump',
+    work,
+    before: `${work}_before`,
+    baseline: `${work}_old`,
+    tried: `${work}_tried`,
+    migrated: `${work}_new`,
+    again: `${work}_again`,
+  };
 }
 
-/** Brings the customer's data onto the rehearsal server as the golden database, owned by the rehearsal's own role. */
-export async function makeGolden(
+export function cloneDatabases({ work, before, baseline, tried, migrated, again }: CloneNames): string[] {
+  return [work, before, baseline, tried, migrated, again];
+}
+
+/** What a clone is made with. */
+export interface CloneMaterial {
+  source: ExaminedSource;
+  filestore: string | undefined;
+  /** PostgreSQL's programs come from this image. */
+  image: string;
+  names: CloneNames;
+  record: CloneRecord;
+}
+
+/** Brings the customer's data and attachments into the work database, owned by the rehearsal's own role. */
+export async function makeClone(server: RehearsalServer, material: CloneMaterial, surroundings: RehearsalSurroundings): Promise<SourceFacts> {
+  const { source, filestore, image, names } = material;
+  await prepareDataVolume(image, surroundings);
+  const [facts] = await together([
+    source.kind === 'database' ? copyDatabase(server, source.name, material) : fillDatabase(server, source.dump, material, surroundings),
+    filestore === undefined ? undefined : copyFilestore(filestore, names.work, image, surroundings),
+  ]);
+  return facts;
+}
+
+/** Makes a copy of the work database; one for which the disk has no room says how much it takes. */
+export async function copyWork(server: RehearsalServer, name: string, { names, record }: CloneMaterial): Promise<void> {
+  await withRoom(server, names.work, names, () => server.createDatabase(name, record, names.work));
+}
+
+async function copyDatabase(server: RehearsalServer, template: string, { names, record }: CloneMaterial): Promise<SourceFacts> {
+  await withRoom(server, template, names, () => server.createDatabase(names.work, record, template));
+  await server.reassign(names.work, record.rehearsal);
+  return { kind: 'database', name: template };
+}
+
+async function fillDatabase(
   server: RehearsalServer,
-  source: CloneSource,
-  names: CloneNames,
-  image: string,
+  dump: Extract<ExaminedSource, { kind: 'dump' }>['dump'],
+  { image, names, record }: CloneMaterial,
   surroundings: RehearsalSurroundings,
-): Promise<void> {
-  if (source.kind === 'database') {
-    if (!(await server.databaseExists(source.name))) {
-      throw new UserError(`Input "source-database": there is no database ${source.name} on the rehearsal server.`);
+): Promise<SourceFacts> {
+  await server.createDatabase(names.work, record);
+  const target = { database: names.work, image, serverVersion: server.version, surroundings };
+  const [sha256] = await together([
+    dumpHash(dump),
+    withRoom(server, null, names, () => restoreDump(dump, target)),
+    dump.backup === undefined ? undefined : unpackAttachments(dump, names.work, image, surroundings),
+  ]);
+  return { kind: 'dump', format: dump.format, sha256, serverVersion: dump.serverVersion, dumpedAt: dump.dumpedAt };
+}
+
+async function withRoom(server: RehearsalServer, sizedAs: string | null, names: CloneNames, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isDiskFull(error)) {
+      throw error;
     }
-    await server.createDatabase(names.golden, names.role, source.name);
-    await server.reassign(names.golden, names.role);
-    return;
+    const bytes = sizedAs === null ? null : await server.databaseBytes(sizedAs).catch(() => null);
+    const { host, port } = server.address;
+    throw diskFullProblem(`${host}:${port}`, bytes, cloneDatabases(names).length);
   }
-  await server.createDatabase(names.golden, names.role);
-  await restoreDump(source.file, names.golden, image, surroundings);
-}
-
-/** pg_restore comes from the Odoo image, so the runner needs no PostgreSQL client; it runs as whoever may read the dump. */
-async function restoreDump(file: string, database: string, image: string, surroundings: RehearsalSurroundings): Promise<void> {
-  await runHere(`Input "source-dump": ${file} could not be restored`, surroundings, {
-    image,
-    entrypoint: 'pg_restore',
-    args: ['--no-owner', '--no-privileges', '--exit-on-error', '--jobs', String(RESTORE_JOBS), '--dbname', database, `/dump/${basename(file)}`],
-    environment: connectionVariables(surroundings),
-    mounts: [...containerMounts(surroundings), `${dirname(file)}:/dump:ro`],
-    user: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
-  });
-}
-
-/**
- * Puts a copy of the customer's filestore where the clone looks for it. Odoo finds attachments by database name; without them
- * pages and assets fail that are fine in production.
- */
-export async function copyFilestore(folder: string, database: string, image: string, surroundings: RehearsalSurroundings): Promise<void> {
-  const target = `${DATA_FOLDER}/filestore/${database}`;
-  const asRoot = { image, user: '0:0', capabilities: ['DAC_OVERRIDE', 'CHOWN'], mounts: [...containerMounts(surroundings), `${folder}:/source:ro`] };
-  const failure = `Input "filestore": ${folder} could not be copied`;
-  await runHere(failure, surroundings, { ...asRoot, entrypoint: 'cp', args: ['--recursive', '--no-target-directory', '/source', target] });
-  await runHere(failure, surroundings, { ...asRoot, entrypoint: 'chown', args: ['--recursive', `--reference=${DATA_FOLDER}`, target] });
 }
 
 /** A volume for Odoo's data folder, owned by the image's user. */
-export async function prepareDataVolume(image: string, surroundings: RehearsalSurroundings): Promise<void> {
+async function prepareDataVolume(image: string, surroundings: RehearsalSurroundings): Promise<void> {
   const { docker, dataVolume, labels } = surroundings;
   await docker.require('Creating the data volume', ['volume', 'create', ...labelOptions(labels), dataVolume]);
-  await runHere(`Image ${image} can't write to ${DATA_FOLDER}, its data folder`, surroundings, {
+  await requireHere(`Image ${image} can't write to ${DATA_FOLDER}, its data folder`, surroundings, {
     image,
     entrypoint: 'mkdir',
     args: ['--parents', `${DATA_FOLDER}/filestore`],
@@ -85,14 +114,15 @@ export async function prepareDataVolume(image: string, surroundings: RehearsalSu
   });
 }
 
-async function runHere(
-  failure: string,
-  surroundings: RehearsalSurroundings,
-  run: Omit<ContainerRun, 'network' | 'labels' | 'deadline'>,
-): Promise<void> {
-  const { docker, labels } = surroundings;
-  const result = await runContainer(docker, { ...run, network: 'none', labels, deadline: DEADLINE });
-  if (result.exitCode !== 0) {
-    throw new UserError(`${failure}: ${lastLines(result)}`);
-  }
+/** The volume with the attachments of a rehearsal's databases. */
+export function dataVolume(rehearsal: string): string {
+  return `odoo-kit-${rehearsal}`;
+}
+
+/** Takes away what a clone is made of; answers what could not be removed. */
+export async function removeClone(server: RehearsalServer, docker: Docker, names: CloneNames): Promise<string[]> {
+  const problems = await server.remove(cloneDatabases(names), names.work);
+  const volume = dataVolume(names.work);
+  const removed = await docker.run(['volume', 'rm', '--force', volume]);
+  return removed.exitCode === 0 ? problems : [...problems, `volume ${volume}: ${removed.stderr.trim()}`];
 }

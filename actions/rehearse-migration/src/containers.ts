@@ -1,7 +1,10 @@
-import { runContainer } from '../../common/engine/container.ts';
-import type { Docker } from '../../common/engine/docker.ts';
+import { runContainer, type ContainerRun } from '../../common/engine/container.ts';
+import { lastLines, type Docker } from '../../common/engine/docker.ts';
 import { HELPER_FOLDER } from '../../common/engine/helper-volume.ts';
 import type { StartHelper } from '../../common/odoo/helper/ask.ts';
+import { UserError } from '../../common/runtime/errors.ts';
+import type { ProgramResult } from '../../common/runtime/exec.ts';
+import type { CloneRecord } from './clone-record.ts';
 
 /** What every container of one rehearsal shares. */
 export interface RehearsalSurroundings {
@@ -14,12 +17,17 @@ export interface RehearsalSurroundings {
   socketFolder: string;
   role: string;
   password: string;
-  /** Say of containers and volumes which rehearsal made them, for whoever finds leftovers. */
+  /** Say of containers and volumes which rehearsal made them and how long they live, for who finds leftovers. */
   labels: Record<string, string>;
 }
 
 export const DATA_FOLDER = '/var/lib/odoo';
 export const SOCKET_FOLDER = '/run/rehearsal';
+export const REHEARSAL_LABEL = 'odoo-gitops-kit.rehearsal';
+export const EXPIRY_LABEL = 'odoo-gitops-kit.expires';
+
+/** Seconds: a large dump takes hours. */
+const DEADLINE = 4 * 3600;
 
 /**
  * Starts odoo-release in containers of one image that have no network at all: the only way out is the socket to the rehearsal
@@ -42,10 +50,29 @@ export function helperIn(image: string, surroundings: RehearsalSurroundings): St
     });
 }
 
+/** Runs a program for the rehearsal, without any network; a non-zero exit is an answer. */
+export function runHere(surroundings: RehearsalSurroundings, run: Omit<ContainerRun, 'network' | 'labels' | 'deadline'>): Promise<ProgramResult> {
+  const { docker, labels } = surroundings;
+  return runContainer(docker, { ...run, network: 'none', labels, deadline: DEADLINE });
+}
+
+/** The same for a program that has to succeed; answers its standard output. @throws UserError that starts with `failure` */
+export async function requireHere(failure: string, ...call: Parameters<typeof runHere>): Promise<string> {
+  const result = await runHere(...call);
+  if (result.exitCode !== 0) {
+    throw new UserError(`${failure}: ${lastLines(result)}`);
+  }
+  return result.stdout;
+}
+
 /** The repository is where the workflow runs; outside of GitHub there is none. */
-export function rehearsalLabels(name: string, environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const repository = environment['GITHUB_REPOSITORY'];
-  return { 'odoo-gitops-kit.rehearsal': name, ...(repository === undefined ? {} : { 'odoo-gitops-kit.repository': repository }) };
+export function rehearsalLabels({ rehearsal, madeBy, expiresAt }: CloneRecord): Record<string, string> {
+  return {
+    [REHEARSAL_LABEL]: rehearsal,
+    [EXPIRY_LABEL]: expiresAt,
+    ...(madeBy.repository === null ? {} : { 'odoo-gitops-kit.repository': madeBy.repository }),
+    ...(madeBy.run === null ? {} : { 'odoo-gitops-kit.run': madeBy.run }),
+  };
 }
 
 export function connectionVariables(surroundings: RehearsalSurroundings): Record<string, string> {

@@ -1,58 +1,149 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { DatabaseServer } from '../../common/engine/socket-relay.ts';
-import { UserError, errorSentence } from '../../common/runtime/errors.ts';
+import { errorSentence } from '../../common/runtime/errors.ts';
+import { formatRecord, type CloneRecord, type ServerSession } from './clone-record.ts';
+import { canClone, copyStrategy } from './copy-strategy.ts';
+import { inUseProblem, isInUse, type SessionGroup } from './database-problems.ts';
+import type { ServerInventory } from './leftovers.ts';
+import { APPLICATION, openConnection } from './server-connection.ts';
+import { OWNERSHIP, readInventory, sessionsOn, type Query } from './server-queries.ts';
 
 /** The rehearsal server: a PostgreSQL server on which the kit may create roles and databases. Never production's. */
 export interface RehearsalServer {
   address: DatabaseServer;
-  createRole(name: string, password: string): Promise<void>;
-  createDatabase(name: string, owner: string, template?: string): Promise<void>;
+  /** `server_version_num`. */
+  version: number;
+  /** The connection that lasts as long as the rehearsal. */
+  session: ServerSession;
+  createRole(record: CloneRecord, password: string): Promise<void>;
+  createDatabase(name: string, record: CloneRecord, template?: string): Promise<void>;
   /** Hands everything in a database over to a role, so that code under test needs no right of the source's owner. */
   reassign(database: string, role: string): Promise<void>;
   databaseExists(name: string): Promise<boolean>;
+  databaseBytes(name: string): Promise<number>;
+  sessionsOn(database: string): Promise<SessionGroup[]>;
+  /** What may have been left by rehearsals that were killed. */
+  inventory(): Promise<ServerInventory>;
   /** Drops databases and then the role; what is not there is no error. Answers what could not be removed. */
   remove(databases: readonly string[], role: string): Promise<string[]>;
+  /** Ends the statement that is running. */
+  cancel(): Promise<void>;
   close(): Promise<void>;
 }
 
 const DEFAULT_PORT = 5432;
+/** Milliseconds; firewalls forget connections on which nothing happens. */
+const HEARTBEAT = 60_000;
 
 /** @throws UserError when the URL is not one of a PostgreSQL server, or it does not answer. */
 export async function openRehearsalServer(url: string): Promise<RehearsalServer> {
   const address = serverAddress(url);
-  const client = new Client({ connectionString: url, application_name: 'odoo-gitops-kit' });
-  try {
-    await client.connect();
-  } catch (error) {
-    throw new UserError(`The rehearsal server ${address.host}:${address.port} of input "database-url" does not answer: ${errorSentence(error)}`);
-  }
-  const attempt = async (statement: string): Promise<string[]> =>
-    client.query(statement).then(() => [], (error: unknown) => [errorSentence(error)]);
+  const connection = await openConnection(url, address);
+  const { query } = connection;
+  const heartbeat = setInterval(() => void query('SELECT 1').catch(() => undefined), HEARTBEAT).unref();
+  const { version, session } = await readServer(query);
   return {
     address,
-    async createRole(name, password) {
-      await client.query(`CREATE ROLE ${escapeIdentifier(name)} LOGIN NOCREATEDB NOCREATEROLE NOSUPERUSER PASSWORD ${escapeLiteral(password)}`);
-      // Needed by an administrator that is no superuser, to create databases for that role.
-      await client.query(`GRANT ${escapeIdentifier(name)} TO CURRENT_USER`);
-    },
-    async createDatabase(name, owner, template = 'template0') {
-      await client.query(`CREATE DATABASE ${escapeIdentifier(name)} OWNER ${escapeIdentifier(owner)} TEMPLATE ${escapeIdentifier(template)}`);
-      await client.query(`REVOKE CONNECT ON DATABASE ${escapeIdentifier(name)} FROM PUBLIC`);
-    },
+    version,
+    session,
+    ...creating(query, version),
     reassign: (database, role) => reassignOwner(url, database, role),
-    async databaseExists(name) {
-      const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-      return found.rowCount === 1;
+    databaseExists: async (name) => (await query('SELECT 1 FROM pg_database WHERE datname = $1', [name])).length === 1,
+    databaseBytes: async (name) => Number((await query<{ bytes: string }>('SELECT pg_database_size($1) AS bytes', [name]))[0]?.bytes),
+    sessionsOn: (database) => sessionsOn(query, database),
+    inventory: () => readInventory(query),
+    remove: (databases, role) => remove(query, databases, role),
+    cancel: () => cancelStatement(url, session.pid),
+    async close() {
+      clearInterval(heartbeat);
+      await connection.end();
     },
-    async remove(databases, role) {
-      const problems: string[] = [];
-      for (const name of databases) {
-        problems.push(...(await attempt(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`)));
-      }
-      return [...problems, ...(await attempt(`DROP ROLE IF EXISTS ${escapeIdentifier(role)}`))];
-    },
-    close: () => client.end(),
   };
+}
+
+function creating(query: Query, version: number): Pick<RehearsalServer, 'createRole' | 'createDatabase'> {
+  return {
+    /** In one transaction, so that there is never a role that nobody can tell for the kit's. */
+    async createRole(record, password) {
+      const name = escapeIdentifier(record.rehearsal);
+      await query([
+        `CREATE ROLE ${name} LOGIN NOCREATEDB NOCREATEROLE NOSUPERUSER PASSWORD ${escapeLiteral(password)}`,
+        // Needed by an administrator that is no superuser, to create databases for that role.
+        `GRANT ${name} TO CURRENT_USER`,
+        `COMMENT ON ROLE ${name} IS ${escapeLiteral(formatRecord(record))}`,
+      ].join(';\n'));
+    },
+    async createDatabase(name, record, template) {
+      const database = escapeIdentifier(name);
+      await copyDatabase(query, version, `CREATE DATABASE ${database} OWNER ${escapeIdentifier(record.rehearsal)}`, template);
+      await query(`REVOKE CONNECT ON DATABASE ${database} FROM PUBLIC`);
+      await query(`COMMENT ON DATABASE ${database} IS ${escapeLiteral(formatRecord(record))}`);
+    },
+  };
+}
+
+async function copyDatabase(query: Query, version: number, create: string, template: string | undefined): Promise<void> {
+  if (template === undefined) {
+    await query(`${create} TEMPLATE template0`);
+    return;
+  }
+  const [size] = await query<{ bytes: string }>('SELECT pg_database_size($1) AS bytes', [template]);
+  const strategy = copyStrategy(version, Number(size?.bytes));
+  const copy = `${create} TEMPLATE ${escapeIdentifier(template)}${strategy === undefined ? '' : ` STRATEGY ${strategy}`}`;
+  if (strategy === 'file_copy' && canClone(version)) {
+    // Not every file system of every platform can.
+    await query("SET file_copy_method = 'clone'").catch(() => undefined);
+  }
+  try {
+    await query(copy);
+  } catch (error) {
+    throw isInUse(error) ? inUseProblem(template, await sessionsOn(query, template)) : error;
+  }
+}
+
+async function remove(query: Query, databases: readonly string[], role: string): Promise<string[]> {
+  const problems: string[] = [];
+  const statements = [
+    ...databases.map((name) => `DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`),
+    `DROP ROLE IF EXISTS ${escapeIdentifier(role)}`,
+  ];
+  for (const statement of statements) {
+    await query(statement).catch((error: unknown) => problems.push(errorSentence(error)));
+  }
+  return problems;
+}
+
+async function readServer(query: Query): Promise<Pick<RehearsalServer, 'version' | 'session'>> {
+  const [row] = await query<{ version: string; pid: number; since: string }>(
+    `SELECT current_setting('server_version_num') AS version, pid, to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS since
+       FROM pg_stat_activity WHERE pid = pg_backend_pid()`,
+  );
+  return { version: Number(row?.version), session: { pid: Number(row?.pid), since: String(row?.since) } };
+}
+
+/** From a connection of its own: the other one waits for the statement. */
+async function cancelStatement(url: string, pid: number): Promise<void> {
+  await withClient(url, (client) => client.query('SELECT pg_cancel_backend($1)', [pid]));
+}
+
+/** Objects belong to whoever owned them in the source; a clone made by TEMPLATE keeps that. */
+async function reassignOwner(url: string, database: string, role: string): Promise<void> {
+  const inside = new URL(url);
+  inside.pathname = `/${encodeURIComponent(database)}`;
+  await withClient(inside.toString(), async (client) => {
+    const { rows } = await client.query<{ statement: string }>(OWNERSHIP, [role]);
+    await client.query(rows.map(({ statement }) => statement).join(';\n'));
+  });
+}
+
+async function withClient(url: string, use: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: APPLICATION });
+  await client.connect();
+  try {
+    await use(client);
+  } finally {
+    await client.end();
+  }
 }
 
 function serverAddress(url: string): DatabaseServer {
@@ -60,36 +151,4 @@ function serverAddress(url: string): DatabaseServer {
   const mode = parsed.searchParams.get('sslmode') ?? 'disable';
   const encryption = mode === 'verify-full' || mode === 'verify-ca' ? 'verify-full' : mode === 'require' ? 'require' : 'disable';
   return { host: parsed.hostname, port: Number(parsed.port || DEFAULT_PORT), encryption };
-}
-
-/**
- * Every object of people's own schemas, one statement each. `REASSIGN OWNED` would be shorter, and refuses where the owner is the
- * server's first superuser. Sequences of a column follow their table, members of an extension stay with it.
- */
-const OWNERSHIP = `
-SELECT format('ALTER SCHEMA %I OWNER TO %I', nspname, $1::text) AS statement
-  FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
-UNION ALL
-SELECT format('ALTER TABLE %I.%I OWNER TO %I', n.nspname, c.relname, $1::text)
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
-UNION ALL
-SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, $1::text)
-  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
- WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`;
-
-/** Objects belong to whoever owned them in the source; a clone made by TEMPLATE keeps that. */
-async function reassignOwner(url: string, database: string, role: string): Promise<void> {
-  const inside = new URL(url);
-  inside.pathname = `/${encodeURIComponent(database)}`;
-  const client = new Client({ connectionString: inside.toString(), application_name: 'odoo-gitops-kit' });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ statement: string }>(OWNERSHIP, [role]);
-    await client.query(rows.map(({ statement }) => statement).join(';\n'));
-  } finally {
-    await client.end();
-  }
 }

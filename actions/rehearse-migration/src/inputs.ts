@@ -26,7 +26,7 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
   const newImage = reader.required('new-image', pinnedImage);
   const databaseUrl = reader.required('database-url', serverUrl);
   const database = reader.optional('source-database', databaseName);
-  const dump = reader.optional('source-dump', existing('file'));
+  const dump = reader.optional('source-dump', existing('file', 'folder'));
   const filestore = reader.optional('filestore', existing('folder'));
   const modules = reader.list('modules', moduleName);
   const sources = ['source-database', 'source-dump'].filter((name) => reader.isGiven(name));
@@ -68,12 +68,15 @@ async function readIntent(reader: InputReader): Promise<ReleaseIntent | null> {
 }
 
 /** The absolute path of what has to be there before anything is started. It may lie outside the workspace: backups do. */
-function existing(kind: 'file' | 'folder'): Parser<string> {
+function existing(...kinds: ('file' | 'folder')[]): Parser<string> {
   return (text) => {
     const path = resolve(pathText(text));
     const found = statSync(path, { throwIfNoEntry: false });
-    if (!(kind === 'file' ? found?.isFile() : found?.isDirectory())) {
-      throw new Error(`must be a ${kind}, is ${shown(text)}`);
+    if (!kinds.some((kind) => (kind === 'file' ? found?.isFile() : found?.isDirectory()))) {
+      throw new Error(`must be a ${kinds.join(' or ')}, is ${shown(text)}`);
+    }
+    if (path.includes(':')) {
+      throw new Error(`must have no colon in its path, because containers mount it, is ${shown(text)}`);
     }
     return path;
   };

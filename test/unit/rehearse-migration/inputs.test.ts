@@ -35,7 +35,7 @@ test('a dump and a filestore that are not there are named before anything is sta
   const absent = { ...GIVEN, 'INPUT_DATABASE-URL': 'postgres://odoo:hunter2@db/postgres', 'INPUT_SOURCE-DUMP': 'absent.dump', INPUT_FILESTORE: import.meta.filename };
   await expect(readInputs(absent)).rejects.toThrow([
     '2 inputs are wrong:',
-    '- Input "source-dump" must be a file, is "absent.dump".',
+    '- Input "source-dump" must be a file or folder, is "absent.dump".',
     `- Input "filestore" must be a folder, is ${JSON.stringify(import.meta.filename)}.`,
   ].join('\n'));
 });

@@ -27,7 +27,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function written(found: ReturnType<typeof comparison>, intent: ReleaseIntent | null): Promise<ActionResult> {
   const observations = rehearsal({ comparison: found });
-  const clone = { name: 'kit', createdAt: '2027-01-01', deletedAt: '2027-01-01', leftBehind: [] };
+  const clone = {
+    name: 'kit', madeBy: { actor: null, repository: null, run: null }, source: { kind: 'database' as const, name: 'acme' }, server: 'db:5432',
+    createdAt: '2027-01-01', expiresAt: '2027-01-02', deletedAt: '2027-01-01', leftBehind: [], swept: [],
+  };
   const inputs = {
     oldImage: { reference: 'old', digest: DIGEST }, newImage: { reference: 'new', digest: DIGEST }, newName: 'acme/odoo',
     databaseUrl: '', source: { kind: 'database' as const, name: 'acme' }, filestore: undefined, modules: [], intent,
