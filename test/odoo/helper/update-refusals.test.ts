@@ -100,6 +100,17 @@ test('while one update runs, a second one and the marker are locked; killed, it 
   expect((await lab.run('v1', ['mark', '--database', 'work', '--read'])).document).toMatchObject({ locked: false, marker: { state: 'updating' } });
 });
 
+test('an update that waits in vain for a lock says who holds it', async () => {
+  const running = await lab.start('v2_good', ['update', '--database', 'work', '--digest', V2, '--from', V1, '--modules', 'kit_fixture']);
+  await eventually(() => lab.sql('postgres', "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'odoo-release-update-%'"), (count) => count !== '0', 60_000);
+  const reader = lab.sql('work', "SET application_name = 'report-tool'; BEGIN; LOCK TABLE ir_module_module; SELECT pg_sleep(60)").catch(() => undefined);
+  const { exitCode, document } = await running.end();
+  expect([exitCode, document.outcome]).toEqual([1, 'failed']);
+  expect(document.reasons.find(({ code }: { code: string }) => code === 'blocked').message).toContain('report-tool (active');
+  await lab.sql('postgres', "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'report-tool'");
+  await reader;
+});
+
 test('an update that does not end in time is killed', async () => {
   const late = await lab.run('slow', ['update', '--database', 'work', '--digest', V2, '--from', V1, '--modules', 'kit_fixture', '--timeout', '12']);
   expect([late.exitCode, late.document.outcome, late.document.reasons[0].code]).toEqual([1, 'failed', 'timeout']);

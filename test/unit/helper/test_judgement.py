@@ -57,5 +57,10 @@ class UpdateFailures(unittest.TestCase):
         self.assertEqual(codes(requested=["acme", "other"]), ["modules-not-processed"])
         self.assertEqual(codes(expected_scripts={"acme:end:2.0"}), ["scripts-not-run"])
 
+    def test_a_failed_update_names_whom_it_waited_for(self) -> None:
+        blockers = [{"application": "report-tool", "state": "active", "seconds": 16}]
+        self.assertEqual(codes(exit_code=255, blockers=blockers), ["exit-code", "blocked"])
+        self.assertEqual(codes(blockers=blockers), [])
+
     def test_a_lost_lock_counts_even_when_nothing_had_to_run(self) -> None:
         self.assertEqual(codes(exit_code=None, lock_lost=True), ["lock-lost"])

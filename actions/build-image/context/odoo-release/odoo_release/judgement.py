@@ -22,6 +22,7 @@ class UpdateFacts:
     observed: bool = True
     stopped: str | None = None
     lock_lost: bool = False
+    blockers: list[Document] = field(default_factory=list)
 
 
 def failures(facts: UpdateFacts) -> list[Document]:
@@ -45,8 +46,20 @@ def _process_failures(facts: UpdateFacts) -> list[Document]:
             reason("interrupted", f"The update was interrupted ({facts.stopped}) and was killed.")
         ]
     if facts.exit_code:
-        return [reason("exit-code", f"Odoo ended with exit status {facts.exit_code}.")]
+        exited = reason("exit-code", f"Odoo ended with exit status {facts.exit_code}.")
+        return [exited, *_blocked(facts.blockers)]
     return []
+
+
+def _blocked(blockers: list[Document]) -> list[Document]:
+    """A lock that somebody held for a moment, and that the update got, is no reason."""
+    if not blockers:
+        return []
+    named = ", ".join(
+        f"{one['application']} ({one['state']}, for {one['seconds']} s)" for one in blockers
+    )
+    message = f"The update waited for locks that other sessions held: {named}."
+    return [reason("blocked", message, {"sessions": blockers})]
 
 
 def _lock_failures(facts: UpdateFacts) -> list[Document]:

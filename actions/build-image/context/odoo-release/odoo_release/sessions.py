@@ -9,11 +9,15 @@ import psycopg2
 
 from odoo_release.answers import Document, Refusal
 from odoo_release.connection import rows, scalar
+from odoo_release.odoo_process import progress
 
 # Two fixed numbers ("odrl", update); advisory locks are per database.
 LOCK = (0x6F64726C, 1)
 GRACE = 5.0
 NAMED = 10
+
+# Backends of an update carry it; whoever holds the lock may end those that a killed helper left.
+UPDATE_TAG = "odoo-release-update-"
 
 # Other roles' sessions show neither kind nor name to a role without pg_read_all_stats.
 OTHER_SESSIONS = """
@@ -22,6 +26,10 @@ SELECT coalesce(nullif(application_name, ''), 'unnamed'), coalesce(state, 'unkno
  WHERE datname = current_database() AND pid <> pg_backend_pid()
    AND (backend_type = 'client backend' OR (backend_type IS NULL AND usesysid IS NOT NULL))
  GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+"""
+ORPHANS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE %s
 """
 LOCK_HELD = """
 SELECT EXISTS (
@@ -32,9 +40,12 @@ SELECT EXISTS (
 
 
 def take_lock(cursor: Any) -> None:
-    """Takes the lock for as long as the cursor's connection lives."""
+    """Takes the lock for as long as the cursor's connection lives, and ends what a killed update left running."""
     if not scalar(cursor, "SELECT pg_try_advisory_lock(%s, %s)", LOCK):
         raise Refusal("locked", "Another odoo-release is changing this database.")
+    ended = rows(cursor, ORPHANS, [UPDATE_TAG + "%"])
+    if ended:
+        progress(f"Ended {len(ended)} database session(s) of an update that was killed.")
 
 
 def lock_is_ours(cursor: Any) -> bool:

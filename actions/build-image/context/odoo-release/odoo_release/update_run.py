@@ -11,6 +11,7 @@ import psycopg2
 
 from odoo_release.answers import Document, HelperError
 from odoo_release.basis import basis_of
+from odoo_release.blockers import watching
 from odoo_release.change import named_differences, readable, schema_hashes, table_changes
 from odoo_release.connection import cursor_on
 from odoo_release.installation import Installation
@@ -22,7 +23,7 @@ from odoo_release.observation import EMPTY, observe_for_update
 from odoo_release.odoo_config import child_environment, no_demo_flag, private_config, quiet_flags
 from odoo_release.odoo_process import Interrupted, OdooProcess, ignore_signals, progress
 from odoo_release.promises import new_promises
-from odoo_release.sessions import end_backends, lock_is_ours
+from odoo_release.sessions import UPDATE_TAG, end_backends, lock_is_ours
 from odoo_release.update_log import UpdateLog
 
 
@@ -52,7 +53,9 @@ def run_update(cursor: Any, plan: UpdatePlan) -> UpdateResult:
     """Runs Odoo and observes; never raises for what Odoo did. `cursor` holds the lock."""
     started = time.monotonic()
     log = UpdateLog()
-    exit_code, stopped = _run_odoo(cursor, plan, log) if plan.modules else (None, None)
+    exit_code, stopped, blockers = (
+        _run_odoo(cursor, plan, log) if plan.modules else (None, None, [])
+    )
     seconds = round(time.monotonic() - started, 1)
     after = _observe_after(plan.database)
     facts = UpdateFacts(
@@ -64,6 +67,7 @@ def run_update(cursor: Any, plan: UpdatePlan) -> UpdateResult:
         observed=after is not None,
         stopped=stopped,
         lock_lost=not lock_is_ours(cursor),
+        blockers=blockers,
     )
     return UpdateResult(facts, after, seconds)
 
@@ -99,8 +103,10 @@ def modules_without_code(plan: UpdatePlan, result: UpdateResult) -> list[str]:
     return sorted(name for name in installed if name not in plan.addons.modules)
 
 
-def _run_odoo(cursor: Any, plan: UpdatePlan, log: UpdateLog) -> tuple[int, str | None]:
-    tag = f"odoo-release-{secrets.token_hex(8)}"
+def _run_odoo(
+    cursor: Any, plan: UpdatePlan, log: UpdateLog
+) -> tuple[int, str | None, list[Document]]:
+    tag = f"{UPDATE_TAG}{secrets.token_hex(8)}"
     reader = LogReader()
 
     def on_line(raw: str) -> None:
@@ -111,15 +117,16 @@ def _run_odoo(cursor: Any, plan: UpdatePlan, log: UpdateLog) -> tuple[int, str |
 
     with private_config() as config:
         environment = child_environment(plan.installation.series, tag)
-        child = OdooProcess(_command(plan, config), environment)
-        status, stopped = _wait(child, on_line, plan.timeout)
+        with watching(plan.database, tag) as blockers:
+            child = OdooProcess(_command(plan, config), environment)
+            status, stopped = _wait(child, on_line, plan.timeout)
     ended = _end_backends(cursor, tag)
     if ended:
         progress(f"Ended {ended} database session(s) that Odoo left behind.")
     last = reader.end()
     if last is not None:
         log.add(last)
-    return status, stopped
+    return status, stopped, list(blockers.values())
 
 
 def _wait(child: OdooProcess, on_line: Any, timeout: float | None) -> tuple[int, str | None]:
