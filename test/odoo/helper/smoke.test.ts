@@ -23,6 +23,21 @@ test('a healthy database serves its login page with every asset', async () => {
   expect(await lab.sql('postgres', "SELECT count(*) FROM pg_stat_activity WHERE datname = 'work'")).toBe('0');
 });
 
+test('on a clone a user logs in and reads a record; on any other database nobody gets a password', async () => {
+  const passwords = (database: string): Promise<string> => lab.sql(database, 'SELECT md5(string_agg(password, id::text ORDER BY id)) FROM res_users');
+  await lab.clone('kit_work');
+  const before = await passwords('kit_work');
+  expect((await smoke('--start', '--database', 'kit_work')).document.notRun.map(({ probe }: { probe: string }) => probe)).toContain('login');
+  expect(await passwords('kit_work')).toBe(before);
+
+  await lab.run('v1', ['tag-clone', '--database', 'kit_work', '--name', 'kit_work', '--source', 'production']);
+  expect((await smoke('--start', '--database', 'kit_work')).document).toMatchObject({ outcome: 'pass', failures: [], ran: { logins: 1 } });
+  await lab.sql('kit_work', "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER refuse BEFORE UPDATE ON res_users FOR EACH ROW EXECUTE FUNCTION refuse()");
+  const { document } = await smoke('--start', '--database', 'kit_work');
+  expect(document).toMatchObject({ outcome: 'fail', failures: [{ probe: 'login', subject: '/web/session/authenticate' }] });
+  expect(document.failures[0].message).toContain('AccessDenied');
+});
+
 test('a broken login page fails although the health page answers 200', async () => {
   await lab.clone('work');
   await lab.sql('work', `UPDATE ir_ui_view SET arch_db = '{"en_US": "<t t-name=\\"web.login\\"><t t-call=\\"web.absent\\"/></t>"}'

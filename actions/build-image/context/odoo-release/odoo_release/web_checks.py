@@ -41,14 +41,20 @@ class WebServer:
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
         """One GET request, redirects on the same server followed."""
-        answer = self._get_once(path, headers or {})
+        answer = self._request("GET", path, headers or {})
         for _ in range(REDIRECTS):
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
-            answer = self._get_once(_local_path(answer.location), {})
+            answer = self._request("GET", _local_path(answer.location), {})
         return answer
 
-    def _get_once(self, path: str, headers: dict[str, str]) -> Answer:
+    def post(self, path: str, content: str) -> Answer:
+        """One POST request with a JSON document."""
+        return self._request("POST", path, {"Content-Type": "application/json"}, content)
+
+    def _request(
+        self, method: str, path: str, headers: dict[str, str], content: str | None = None
+    ) -> Answer:
         kind = (
             http.client.HTTPSConnection
             if self._url.scheme == "https"
@@ -59,9 +65,8 @@ class WebServer:
         )
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         try:
-            connection.request(
-                "GET", path, headers={**({"Cookie": cookies} if cookies else {}), **headers}
-            )
+            sent = {**({"Cookie": cookies} if cookies else {}), **headers}
+            connection.request(method, path, body=content, headers=sent)
             response = connection.getresponse()
             body = b"" if response.status == 101 else response.read(BODY_LIMIT)
         except (OSError, http.client.HTTPException) as error:

@@ -24,6 +24,7 @@ from odoo_release.web_checks import (
     check_websocket,
     wait_for_server,
 )
+from odoo_release.web_login import check_login, new_credentials
 from odoo_release.web_process import WebProcess, web_process
 
 DEFAULT_URL = "http://127.0.0.1:8069"
@@ -59,7 +60,8 @@ def _url(text: str) -> str:
 
 
 def _check_running(arguments: argparse.Namespace) -> Document:
-    return _check(arguments.url, arguments, find_installation())
+    findings = _check(arguments.url, arguments, find_installation())
+    return {**findings, "notRun": [*findings["notRun"], _login_not_run()]}
 
 
 def _start_and_check(arguments: argparse.Namespace) -> Document:
@@ -67,14 +69,25 @@ def _start_and_check(arguments: argparse.Namespace) -> Document:
         require_odoo(cursor)
         _refuse_residue(cursor)
         installation = find_installation()
+        credentials = new_credentials(cursor, arguments.database)
         process = None
         try:
             with web_process(installation, arguments.database) as process:
                 findings = _check(process.url, arguments, installation, process)
+                if credentials is not None and not findings["failures"]:
+                    findings["failures"] = check_login(WebServer(process.url), credentials)
+                    findings["ran"]["logins"] = 1
         finally:
             if process is not None:
                 end_backends(cursor, process.tag)
+    if credentials is None:
+        findings["notRun"] = [*findings["notRun"], _login_not_run()]
     return {**findings, "failures": _with_log(findings["failures"], process)}
+
+
+def _login_not_run() -> Document:
+    message = "Nobody logged in: only a user of a clone gets a password for that."
+    return {"probe": "login", "subject": "/web/session/authenticate", "message": message}
 
 
 def _refuse_residue(cursor: Any) -> None:
