@@ -1,16 +1,16 @@
 import { htmlText, plainText } from '../../../common/runtime/foreign-text.ts';
 
 const LONGEST = 600;
-const LONGEST_NAME = 160;
+export const LONGEST_NAME = 160;
 
 /** Foreign text as HTML text: it forges no element, and no direction of writing reaches beyond it. */
-export function text(foreign: string): string {
-  return htmlText(plainText(foreign, LONGEST)).trim();
+export function text(foreign: string, maximum = LONGEST): string {
+  return htmlText(plainText(foreign, maximum)).trim();
 }
 
 /** A name of Odoo, of the database or of an image, in small print. */
 export function name(foreign: string): string {
-  return `<code>${htmlText(plainText(foreign, LONGEST_NAME)).trim()}</code>`;
+  return `<code>${text(foreign, LONGEST_NAME)}</code>`;
 }
 
 /** A list that is cut sensibly: the rest is counted. */

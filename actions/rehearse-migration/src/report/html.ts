@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cut, list, name, section, text } from './elements.ts';
+import { cut, list, LONGEST_NAME, name, section, text } from './elements.ts';
 import type { Detail } from './details.ts';
 import type { Declared, Loss, Report, Stop, Verdict } from './model.ts';
 import { STYLE } from './style.ts';
@@ -105,7 +105,7 @@ function timelinePart(timeline: readonly Bar[]): string {
 }
 
 function bars(all: readonly Bar[], maximum: number): string {
-  return list(all.map((bar) => `<span class="what">${text(bar.title)}</span><span class="number">${text(bar.words)}</span>${barPicture(bar)}`), maximum, 'bars');
+  return list(all.map((bar) => `<span>${text(bar.title, LONGEST_NAME)}</span><span class="number">${text(bar.words)}</span>${barPicture(bar)}`), maximum, 'bars');
 }
 
 function detailPart({ title, entries }: Detail): string {

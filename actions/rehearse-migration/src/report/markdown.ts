@@ -1,10 +1,9 @@
 import { markdownText } from '../../../common/runtime/foreign-text.ts';
-import { cut } from './elements.ts';
+import { cut, LONGEST_NAME } from './elements.ts';
 import type { Detail } from './details.ts';
 import type { Loss, Report, Stop, Verdict } from './model.ts';
 
 const SHOWN = { messages: 5, stops: 20, losses: 30, declared: 100, explained: 20, details: 40, rollback: 10 };
-const LONGEST_NAME = 160;
 const SYMBOLS: Record<Verdict, string> = { pass: '✅', fail: '❌', unknown: '❓' };
 
 /**

@@ -120,8 +120,9 @@ function summaryOf(verdict: Verdict, stops: readonly Stop[], losses: readonly Lo
 }
 
 function loss(difference: Difference, labels: Labels): Loss {
-  const { subject, code, message, ids } = difference;
-  return { what: changeWords(difference, labels), subject, code, message, ids: ids.map(String) };
+  const { kind, subject, code, message, ids } = difference;
+  const isAccess = kind === 'revokes' || kind === 'grants';
+  return { what: changeWords(difference, labels), subject, code, message, ids: ids.map((id) => (isAccess ? `user ${id}` : String(id))) };
 }
 
 function declaration(sentence: string, labels: Labels): Declared {

@@ -41,7 +41,7 @@ describe('the report of a release that failed', () => {
       ['412 values of Hourly rate (Job) would be different', ['1', '2', '3', '4', '5']],
       ['3 records of CRM Tag would be deleted', ['4', '9', '17']],
       ['Sequence account_move_seq would go back: 811 numbers would be given twice', []],
-      ['8 users could no longer change records of sale.order', ['3', '4', '5', '6', '7']],
+      ['8 users could no longer change records of sale.order', ['user 3', 'user 4', 'user 5', 'user 6', 'user 7']],
     ]);
   });
 
