@@ -82,17 +82,19 @@ function rowsOf(kind: 'deletes' | 'adds', table: string, tally: RowTally | undef
     return { unexplained: [], explained: [] };
   }
   return unexplained(kind === 'deletes'
-    ? { kind, subject: table, count, ids, code: 'rows-deleted', message: `${counted(count, 'row')} of table ${table} are gone, and no data file of an updated module removed them.` }
+    ? { kind, subject: table, count, ids, code: 'rows-deleted', message: `${phrase(count, 'row', `of table ${table} is gone`, `of table ${table} are gone`)}, and no data file of an updated module removed ${count === 1 ? 'it' : 'them'}.` }
     : { kind, subject: table, count, ids, code: 'rows-added', message: `Table ${table} has ${counted(count, 'new row')} that no data file of an updated module names.` });
 }
 
-function lostTable(table: string, { rows, heldBy }: { rows: number; heldBy: string[] }): DataDifferences {
+function lostTable(table: string, { rows, heldBy, stays }: Comparison['lostTables'][string]): DataDifferences {
   if (heldBy[0] !== undefined) {
     return explained(`The ${counted(rows, 'row')} of table ${table} are in ${heldBy[0]} now.`);
   }
   return unexplained({
     kind: 'drops', subject: table, count: rows, ids: [], code: 'rows-lost',
-    message: `Table ${table} is dropped with ${counted(rows, 'row')}, and nothing new holds them.`,
+    message: stays === true
+      ? `Nothing uses table ${table} with its ${counted(rows, 'row')} any more, and nothing new holds them.`
+      : `Table ${table} is dropped with ${counted(rows, 'row')}, and nothing new holds them.`,
   });
 }
 

@@ -3,6 +3,9 @@ import type { LogEvent } from '../helper/documents.ts';
 import type { RehearsalObservations } from './judgement.ts';
 
 const SHOWN_LOG_EVENTS = 10;
+const CAUSE_LENGTH = 300;
+/** What the helper refuses because of the image, which no second try makes better. */
+const REFUSED_FOR_IMAGE = ['module-not-in-image', 'dependency-not-in-image', 'downgrade', 'other-series'];
 
 /**
  * Judges how the update went: whether it ended, what it processed, which scripts ran and what it promised and did not keep.
@@ -13,15 +16,16 @@ const SHOWN_LOG_EVENTS = 10;
 export function judgeUpdate(observations: RehearsalObservations, errors: readonly LogEvent[]): Answer {
   const { update } = observations;
   if (update.outcome === 'refused') {
-    return { outcome: 'unknown', reasons: [...update.reasons] };
+    const isOfImage = update.reasons.some(({ code }) => REFUSED_FOR_IMAGE.includes(code));
+    return { outcome: isOfImage ? 'fail' : 'unknown', reasons: [...update.reasons] };
   }
   const reasons = [
-    ...(update.outcome === 'updated' ? [] : update.reasons),
+    // Of an update that broke off the helper itself says what was not processed and did not run.
+    ...(update.outcome === 'updated' ? [...unprocessedModules(observations), ...missingScripts(observations)] : update.reasons),
     ...loggedErrors(errors),
     ...errorsLeftOut(observations),
-    ...unprocessedModules(observations),
-    ...missingScripts(observations),
     ...leftovers(observations),
+    ...lostModules(observations),
     ...brokenPromises(observations),
   ];
   const ended = update.outcome === 'updated' && observations.after !== null;
@@ -31,7 +35,7 @@ export function judgeUpdate(observations: RehearsalObservations, errors: readonl
 function loggedErrors(errors: readonly LogEvent[]): Reason[] {
   return errors.slice(0, SHOWN_LOG_EVENTS).map((event) => ({
     code: 'error-logged',
-    message: `The update logged ${event.level} from ${event.logger}: ${firstLine(event.message)}`,
+    message: `The update logged ${event.level} from ${event.logger}: ${gist(event.message)}`,
     evidence: { ...event },
   }));
 }
@@ -79,6 +83,16 @@ function leftovers({ before, after }: RehearsalObservations): Reason[] {
   }));
 }
 
+/** Its tables stay, and nothing shows them any more. */
+function lostModules({ before, after }: RehearsalObservations): Reason[] {
+  const lost = Object.entries(before.modules).filter(([name, { state }]) => after !== null && state === 'installed' && after.modules[name] === undefined);
+  return lost.map(([module]) => ({
+    code: 'module-uninstalled',
+    message: `Module ${module} was installed, and the update left it uninstalled.`,
+    evidence: { module },
+  }));
+}
+
 function brokenPromises({ before, after }: RehearsalObservations): Reason[] {
   if (after === null) {
     return [];
@@ -102,6 +116,13 @@ function newOnes(before: string[], after: string[]): string[] {
   return after.filter((item) => !known.has(item));
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+/** The first line, and where a traceback follows what it ends with: only that says why. */
+function gist(message: string): string {
+  const lines = message.split('\n');
+  const first = lines[0] ?? '';
+  const last = lines.findLastIndex((line) => /^[A-Za-z_][\w.]*(?:Error|Exception|Violation|Warning)\b/.test(line));
+  // Of a view Odoo shows the piece around the mistake and what it was doing, which is long and says less.
+  const telling = last < 1 ? [] : lines.slice(last).filter((line) => !/^\s*[<{']|^View error context/.test(line));
+  const cause = telling.join(' ').replace(/\s+/g, ' ').trim();
+  return cause === '' ? first : `${first} ${cause.length > CAUSE_LENGTH ? `${cause.slice(0, CAUSE_LENGTH)}…` : cause}`;
 }

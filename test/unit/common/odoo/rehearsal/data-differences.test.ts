@@ -42,6 +42,7 @@ describe('what explains itself', () => {
 describe('what needs a declaration', () => {
   test.each<[string, DataDifferences, string[]]>([
     ['a dropped column with values', ofTable({ gone: { note: { values: 1000, heldBy: [] } } }), ['drops acme_job.note 1000']],
+    ['a table that stays and nothing uses', ofDatabase({ lostTables: { acme_task: { rows: 3, heldBy: [], stays: true } } }), ['drops acme_task 3']],
     ['a dropped table with rows', ofDatabase({ lostTables: { acme_task: { rows: 3, heldBy: [] } } }), ['drops acme_task 3']],
     ['rows that went', ofTable({ deleted: rows(5, 2) }), ['deletes acme_job 3']],
     ['rows that came', ofTable({ inserted: rows(12) }), ['adds acme_job 12']],

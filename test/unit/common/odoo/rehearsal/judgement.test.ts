@@ -119,6 +119,22 @@ describe('how the update went', () => {
     expect(codes(judgement)).toContain('exit-code');
   });
 
+  test('a module that an update left uninstalled fails it', () => {
+    const { acme: _gone, ...modules } = observation().modules;
+    expect(codes(judge(rehearsal({ after: observation({ modules }) })))).toEqual(['module-uninstalled']);
+  });
+
+  test('an error with a traceback is told with what the traceback ends with', () => {
+    const errors = [{ level: 'ERROR', logger: 'odoo.x', message: 'Failed.\nTraceback (most recent call last):\n  File "x.py", line 1\nacme.ParseError: while parsing\n  <field/>\nno such field' }];
+    const { reasons } = judge(rehearsal({ update: update({ log: { errors, warnings: [] } }) }));
+    expect(reasons.map(({ message }) => message)).toEqual(['The update logged ERROR from odoo.x: Failed. acme.ParseError: while parsing no such field']);
+  });
+
+  test('an update that was refused for what the image lacks fails', () => {
+    const refused = update({ outcome: 'refused', reasons: [{ code: 'dependency-not-in-image', message: 'It lacks one.' }] });
+    expect(judge(rehearsal({ update: refused, after: null, newImage: null, oldImage: null })).outcome).toBe('fail');
+  });
+
   test('an update that was refused is unknown: nothing was learned', () => {
     const refused = update({ outcome: 'refused', reasons: [{ code: 'locked', message: 'Another update runs.' }] });
     expect(judge(rehearsal({ update: refused, after: null, newImage: null, oldImage: null })).outcome).toBe('unknown');

@@ -17,7 +17,9 @@ from odoo_release.comparison.spelling import digest, normal, references, whole
 def compare_links(before: Any, after: Any, pair: TablePair, sides: Sides) -> Document:
     """What differs, as `{deleted, inserted}`; empty when nothing does. Only columns that both have count."""
     columns = pair.shared()
-    if not columns or _values(before, pair.before, columns) == _values(after, pair.after, columns):
+    if not columns or link_values(before, pair.before, columns) == link_values(
+        after, pair.after, columns
+    ):
         return {}
     deleted, inserted = Tally(), Tally()
     for left, right in merge(
@@ -33,7 +35,8 @@ def compare_links(before: Any, after: Any, pair: TablePair, sides: Sides) -> Doc
     return {part: tally.document() for part, tally in tallies.items() if tally.total > 0}
 
 
-def _values(cursor: Any, table: Table, columns: list[str]) -> dict[str, Values]:
+def link_values(cursor: Any, table: Table, columns: list[str]) -> dict[str, Values]:
+    """Number and checksum of the links of a table, with their columns in this order."""
     return values_of(cursor, table.name, sql.SQL("''"), {"link": _text(table, columns)})
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any, Iterator
 
 from psycopg2 import sql
 
 from odoo_release.answers import Document
 from odoo_release.comparison.checksums import Values, count_rows, values_of
+from odoo_release.comparison.links import link_values
 from odoo_release.comparison.relations import Table, TablePair
 from odoo_release.comparison.spelling import normal
 from odoo_release.comparison.tables import Cursors, has_id, table_values
+from odoo_release.connection import rows
+from odoo_release.model_tables import table_of
+
+MODELS = "SELECT model FROM ir_model"
+RELATIONS = "SELECT relation_table FROM ir_model_fields WHERE relation_table IS NOT NULL"
+# Of a table of links, so that few orders are tried.
+MOST_COLUMNS = 3
 
 
 def new_columns(
@@ -65,20 +74,30 @@ def _referencing(
 def lost_tables(
     cursors: Cursors, pairs: list[TablePair], before: dict[str, Table], after: dict[str, Table]
 ) -> Document:
-    """Tables that are no more and had rows: how many, and the new tables that hold every value under the same ids."""
-    kept, known = {pair.before.name for pair in pairs}, {pair.after.name for pair in pairs}
-    fresh = [after[name] for name in sorted(after) if name not in before and name not in known]
+    """Tables with rows that are no more or that no model uses any more: how many, and which new tables hold them."""
+    kept = {pair.before.name: pair.after.name for pair in pairs}
+    fresh = [after[name] for name in sorted(set(after) - set(before) - set(kept.values()))]
+    unused = _used_tables(cursors.before) - _used_tables(cursors.after)
     lost = {}
-    for name in sorted(set(before) - kept):
+    for name in sorted(before):
+        if name in kept and (kept[name] != name or name not in unused):
+            continue
         number = count_rows(cursors.before, name)
         if number > 0:
-            lost[name] = {"rows": number, "heldBy": _holding(cursors, before[name], number, fresh)}
+            held_by = _holding(cursors, before[name], number, fresh)
+            lost[name] = {"rows": number, "heldBy": held_by, "stays": name in kept}
     return lost
+
+
+def _used_tables(cursor: Any) -> set[str]:
+    """Odoo never drops the table of a model or of a many2many field that is no more: nobody sees its rows again."""
+    models = {table_of(model) for (model,) in rows(cursor, MODELS)}
+    return models | {table for (table,) in rows(cursor, RELATIONS)}
 
 
 def _holding(cursors: Cursors, table: Table, number: int, fresh: list[Table]) -> list[str]:
     if not has_id(table):
-        return []
+        return _holding_links(cursors, table, fresh)
     values = [value for value in table_values(cursors.before, table).values() if value.count > 0]
     holding = []
     for other in fresh:
@@ -86,3 +105,19 @@ def _holding(cursors: Cursors, table: Table, number: int, fresh: list[Table]) ->
             held = set(table_values(cursors.after, other).values())
             holding += [other.name] if values and all(value in held for value in values) else []
     return holding
+
+
+def _holding_links(cursors: Cursors, table: Table, fresh: list[Table]) -> list[str]:
+    """The same links, whatever the columns are called and in whatever order they stand."""
+    columns = sorted(table.columns)
+    links = link_values(cursors.before, table, columns)
+    return [
+        other.name
+        for other in fresh
+        if not has_id(other)
+        and len(columns) == len(other.columns) <= MOST_COLUMNS
+        and any(
+            link_values(cursors.after, other, list(names)) == links
+            for names in permutations(other.columns)
+        )
+    ]

@@ -95,7 +95,14 @@ class RowDifferences:
                 kind = "filled" if old is None else "emptied" if new is None else "changed"
                 tallies = self._changes.setdefault(column, {})
                 tally = tallies.setdefault(kind, Tally())
-                tally.add(left[0], self._sides.after.writes(self._pair.after.name, left[0]))
+                tally.add(left[0], self._is_rewritten(left[0]))
+
+    def _is_rewritten(self, record: int) -> bool:
+        """A record that data files were not to touch before is not theirs because a script says so now."""
+        before, after = self._sides.before, self._sides.after
+        return before.writes(self._pair.before.name, record) and after.writes(
+            self._pair.after.name, record
+        )
 
     def document(self) -> Document:
         """`{deleted, inserted, columns}`, those that are any.

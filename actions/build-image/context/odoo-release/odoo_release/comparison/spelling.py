@@ -23,12 +23,13 @@ def normal(column: Column) -> sql.Composable:
         trimmed = "CASE WHEN {t} LIKE '%.%' THEN rtrim(rtrim({t}, '0'), '.') ELSE {t} END"
         return sql.SQL(trimmed).format(t=text)
     if column.kind == "jsonb":
-        # With more languages than English a plain text cannot hold it.
+        # With more languages than English, or with values by company, a plain text cannot hold it.
         single = "{name} - 'en_US' = '{{}}'::jsonb AND {name} ? 'en_US'"
         return sql.SQL(
             "CASE WHEN jsonb_typeof({name}) = 'object' AND "
             + single
-            + " THEN {name} ->> 'en_US' ELSE {name}::text END"
+            + " THEN {name} ->> 'en_US' WHEN jsonb_typeof({name}) = 'object' THEN 'json:' || {name}::text"
+            " ELSE {name}::text END"
         ).format(name=name)
     return exact(column)
 
