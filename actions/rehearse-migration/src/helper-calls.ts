@@ -50,15 +50,19 @@ export function compareRows(helper: StartHelper, database: string, before: strin
  * Probes the image, and starts its web server beside that. Two probes never run at once on one database: both try to create records,
  * and where one waits for a number of a gapless sequence Odoo fails instead of waiting.
  */
-export async function tryImage(helper: StartHelper, database: string, before: Observation): Promise<ImageTrial> {
-  const [probed, smoked] = await together([probe(helper, database, before), smoke(helper, database)]);
+export async function tryImage(helper: StartHelper, database: string, before: Observation, plan: RehearsalPlan): Promise<ImageTrial> {
+  const [probed, smoked] = await together([probe(helper, database, before, plan), smoke(helper, database)]);
   return { probe: probed, smoke: smoked };
 }
 
-/** Always asks for the access of the same users, as the update may change their groups. */
-function probe(helper: StartHelper, database: string, { users }: Observation): Promise<ProbeDocument> {
+/**
+ * Always asks for the access of the same users, as the update may change their groups, and for what people see of the models of the
+ * same modules.
+ */
+function probe(helper: StartHelper, database: string, { users }: Observation, { modules }: RehearsalPlan): Promise<ProbeDocument> {
   const whose = users.length === 0 ? [] : ['--users', users.join(',')];
-  return askHelper(helper, probeDocument, call(['probe', '--database', database, ...whose], 30 * MINUTE));
+  const which = modules.length === 0 ? [] : ['--modules', modules.join(',')];
+  return askHelper(helper, probeDocument, call(['probe', '--database', database, ...whose, ...which], 30 * MINUTE));
 }
 
 function smoke(helper: StartHelper, database: string): Promise<ProbeDocument> {

@@ -13,12 +13,14 @@ export interface RehearsalSubjects {
   old: Release;
   new: Release;
   golden: string;
+  /** Updated, and then left alone: whatever else is tried is compared with it. */
   work: string;
   /** A copy of the neutralized work database that nothing changes any more. */
   before: string;
   /** Another one, for the old image. */
   baseline: string;
-  /** Copies of the migrated database: for the old image, and for a second update. */
+  /** Copies of the migrated database: for the new image, for the old one, and for a second update. */
+  tried: string;
   migrated: string;
   again: string;
   /** Makes a database a copy of `work` as it is now. */
@@ -39,7 +41,7 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
   await subjects.copyWork(subjects.baseline);
   // The baseline has a database of its own, so it need not be waited for before the end.
   const [baseline, seen] = await together([
-    steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline, before)),
+    steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline, before, plan)),
     observeUpdate(subjects, plan, before, steps),
   ]);
   return observeRollback(subjects, { plan, before, baseline, ...seen, recipe: null }, steps);
@@ -68,15 +70,16 @@ export async function observeUpdate(subjects: RehearsalSubjects, plan: Rehearsal
 async function tryRelease(
   subjects: RehearsalSubjects, plan: RehearsalPlan, before: Observation, steps: StepTimes,
 ): Promise<Pick<UpdateSeen, 'newImage' | 'oldImage' | 'again'>> {
-  const { old, new: fresh, work, migrated, again } = subjects;
+  const { old, new: fresh, work, tried, migrated, again } = subjects;
   await steps.step('Copy the migrated database', async () => {
     await neutralize(fresh.helper, work, subjects.golden);
+    await subjects.copyWork(tried);
     await subjects.copyWork(migrated);
     await subjects.copyWork(again);
   });
   const [newImage, oldImage, second] = await together([
-    steps.aside('Try the new image', () => tryImage(fresh.helper, work, before)),
-    steps.aside('Try the old image on the migrated database', () => tryImage(old.helper, migrated, before)),
+    steps.aside('Try the new image', () => tryImage(fresh.helper, tried, before, plan)),
+    steps.aside('Try the old image on the migrated database', () => tryImage(old.helper, migrated, before, plan)),
     steps.aside('Update a second time', () => updateAgain(subjects, plan)),
   ]);
   return { newImage, oldImage, again: second };

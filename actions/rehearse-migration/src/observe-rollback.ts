@@ -1,8 +1,11 @@
+import type { RevertDocument } from '../../common/odoo/helper/documents.ts';
 import type { RecipeTrial, RehearsalObservations, RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
 import { recipeOf, wantsRecipe, type Recipe } from '../../common/odoo/rehearsal/recipe.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
 import { compareRows, observe, revert, tryImage, update } from './helper-calls.ts';
 import type { RehearsalSubjects } from './observe-release.ts';
+
+type Forward = NonNullable<RecipeTrial['forward']>;
 
 /**
  * Where the old image does not work on the migrated database: tries whether it does after a recipe, whether business rows are as they
@@ -16,23 +19,26 @@ export async function observeRollback(subjects: RehearsalSubjects, observations:
 }
 
 async function tryRecipe(subjects: RehearsalSubjects, observations: RehearsalObservations, recipe: Recipe): Promise<RecipeTrial> {
-  const { old, new: fresh, work, migrated } = subjects;
+  const { old, new: fresh, work, again } = subjects;
   const { before, plan } = observations;
-  const reverted = await revert(fresh, old, migrated, JSON.stringify(recipe));
+  const takeBack = (): Promise<RevertDocument> => revert(fresh, old, again, JSON.stringify(recipe));
+  const reverted = await takeBack();
   if (reverted.outcome !== 'reverted') {
     return { recipe, revert: reverted, oldImage: null, comparison: null, forward: null };
   }
-  const comparison = await compareRows(fresh.helper, migrated, work, plan, observations.update);
-  const oldImage = await tryImage(old.helper, migrated, before);
-  return { recipe, revert: reverted, oldImage, comparison, forward: await goForward(subjects, plan) };
+  const comparison = await compareRows(fresh.helper, again, work, plan, observations.update);
+  const forward = await goForward(subjects, plan);
+  // The web server writes rows too, so the image is tried when nothing is compared any more.
+  const oldImage = forward.after !== null && (await takeBack()).outcome === 'reverted' ? await tryImage(old.helper, again, before, plan) : null;
+  return { recipe, revert: reverted, oldImage, comparison, forward };
 }
 
-/** The clone of the migrated database, which went back, once more to the new release. */
-async function goForward({ old, new: fresh, work, migrated }: RehearsalSubjects, plan: RehearsalPlan): Promise<RecipeTrial['forward']> {
-  const updated = await update(old, fresh, migrated, plan.modules);
+/** The database that went back, once more to the new release. */
+async function goForward({ old, new: fresh, work, again }: RehearsalSubjects, plan: RehearsalPlan): Promise<Forward> {
+  const updated = await update(old, fresh, again, plan.modules);
   if (updated.outcome !== 'updated') {
     return { update: updated, after: null, comparison: null };
   }
-  const after = await observe(fresh.helper, migrated);
-  return { update: updated, after, comparison: await compareRows(fresh.helper, migrated, work, plan, updated) };
+  const after = await observe(fresh.helper, again);
+  return { update: updated, after, comparison: await compareRows(fresh.helper, again, work, plan, updated) };
 }

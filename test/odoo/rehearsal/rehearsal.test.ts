@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openDocker, type Docker } from '../../../actions/common/engine/docker.ts';
 import { draftIntent } from '../../../actions/common/odoo/intent/draft.ts';
 import { parseIntent } from '../../../actions/common/odoo/intent/parse.ts';
+import { judgeProbe } from '../../../actions/common/odoo/rehearsal/probe-judgement.ts';
 import { judgeRehearsal } from '../../../actions/common/odoo/rehearsal/judgement.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { makeSteps } from '../../../actions/common/runtime/steps.ts';
@@ -82,6 +83,13 @@ describe('a rehearsal on real Odoo', () => {
   test('calls an optional new field compatible: the old image passes every probe', async () => {
     const result = await rehearsalOf('additive');
     expect(result.judgement).toMatchObject({ outcome: 'pass', databaseChange: 'compatible', reasons: [] });
+  }, DEADLINE);
+
+  test('proves the recipe of an everyday release, after which the old image works again', async () => {
+    const { judgement, observations } = await rehearsalOf('everyday');
+    expect(judgement).toMatchObject({ outcome: 'pass', databaseChange: 'compatible', reasons: [], rollback: [{ code: 'recipe-proven' }] });
+    expect(judgement.recipe?.relaxes).toContain('kit_fixture.priority may be empty');
+    expect(judgeProbe('old image', observations.oldImage!.probe, observations.baseline.probe).outcome).toBe('fail');
   }, DEADLINE);
 
   test('fails duplicates that keep a constraint away, although the update exits 0', async () => {

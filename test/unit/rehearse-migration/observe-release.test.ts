@@ -17,7 +17,7 @@ function subjects(helper: StartHelper): RehearsalSubjects {
   const copied = (): Promise<void> => Promise.resolve();
   return {
     old: { digest: OLD, helper }, new: { digest: NEW, helper },
-    golden: 'golden', work: 'work', before: 'before', baseline: 'baseline', migrated: 'migrated', again: 'again', copyRows: copied, copyWork: copied,
+    golden: 'golden', work: 'work', before: 'before', baseline: 'baseline', tried: 'tried', migrated: 'migrated', again: 'again', copyRows: copied, copyWork: copied,
   };
 }
 
@@ -36,7 +36,7 @@ test('a baseline that breaks off before the update ends is an error to handle, n
   expect(unhandled).toEqual([]);
 });
 
-test('every probe asks for the access of the users who stood for all before the update', async () => {
+test('every probe asks for the access of the users who stood for all before the update, and for the planned modules', async () => {
   const answers: Record<string, object> = {
     ...ANSWERS, observe: observation({ users: [2, 7] }), probe: probe(), smoke: probe(), update: update(), compare: comparison(), revert: reverted,
   };
@@ -45,9 +45,9 @@ test('every probe asks for the access of the users who stood for all before the 
     asked.push(args);
     return Promise.resolve({ stdout: JSON.stringify(answers[args[0] ?? '']), stderr: '', exitCode: 0 });
   };
-  await observeRelease(subjects(helper), () => Promise.resolve({ modules: [], scripts: [] }), makeSteps());
+  await observeRelease(subjects(helper), () => Promise.resolve({ modules: ['acme'], scripts: [] }), makeSteps());
   const probes = asked.filter(([command]) => command === 'probe');
-  expect(probes.map((args) => args.slice(3))).toEqual(Array.from({ length: 3 }, () => ['--users', '2,7']));
+  expect(probes.map((args) => args.slice(3))).toEqual(Array.from({ length: 3 }, () => ['--users', '2,7', '--modules', 'acme']));
 });
 
 test('where the old image fails only with the new views, the recipe is tried on its own copy, and then the way forward', async () => {
@@ -68,6 +68,6 @@ test('where the old image fails only with the new views, the recipe is tried on 
   const applied = asked.findIndex(({ args }) => args.includes('--recipe'));
   expect(JSON.parse(asked[applied]?.input ?? '')).toEqual({ version: 1, helper: '0.1.0', digest: NEW, from: OLD, relaxes: recipe.relaxes });
   expect(asked.slice(applied).map(({ args }) => `${args[0]} ${args[args.indexOf('--database') + 1]}`)).toEqual(
-    ['revert migrated', 'compare migrated', 'probe migrated', 'smoke migrated', 'update migrated', 'observe migrated', 'compare migrated'],
+    ['revert again', 'compare again', 'update again', 'observe again', 'compare again', 'revert again', 'probe again', 'smoke again'],
   );
 });

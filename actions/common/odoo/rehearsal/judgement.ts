@@ -12,6 +12,7 @@ import type { Recipe } from './recipe.ts';
 import { judgeRepeat } from './repeat-judgement.ts';
 import { judgeProbe } from './probe-judgement.ts';
 import { judgeUpdate } from './update-judgement.ts';
+import { valueDifferences } from './value-judgement.ts';
 
 /** What the source says must happen: the modules to update, and scripts as `module:stage:version`. */
 export interface RehearsalPlan {
@@ -96,8 +97,13 @@ export function judgeRehearsal(observations: RehearsalObservations, intent: Rele
   };
 }
 
-function rowDifferences({ before, after, comparison }: RehearsalObservations): DataDifferences {
-  return after === null || comparison === null ? { unexplained: [], explained: [] } : dataDifferences(comparison, before.schema, after.schema);
+/** In the rows themselves, and in what people see of them. */
+function rowDifferences({ before, after, comparison, baseline, newImage }: RehearsalObservations): DataDifferences {
+  if (after === null || comparison === null) {
+    return { unexplained: [], explained: [] };
+  }
+  const parts = [dataDifferences(comparison, before.schema, after.schema), valueDifferences(baseline.probe.values, newImage?.probe.values, comparison)];
+  return { unexplained: parts.flatMap(({ unexplained }) => unexplained), explained: parts.flatMap(({ explained }) => explained) };
 }
 
 function findings({ update, after, comparison, baseline, newImage }: RehearsalObservations, { unexplained }: DataDifferences): Findings {

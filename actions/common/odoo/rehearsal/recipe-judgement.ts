@@ -3,6 +3,7 @@ import type { Comparison } from '../helper/documents.ts';
 import { accessDifferences } from './access-judgement.ts';
 import { dataDifferences } from './data-differences.ts';
 import type { RecipeTrial, RehearsalObservations } from './judgement.ts';
+import { misreadings } from './misreading.ts';
 import { judgeProbe } from './probe-judgement.ts';
 import { sameSchema } from './same-schema.ts';
 
@@ -12,17 +13,20 @@ import { sameSchema } from './same-schema.ts';
  */
 export function recipeProblems(observations: RehearsalObservations, trial: RecipeTrial): Reason[] {
   const { revert, oldImage, comparison, forward } = trial;
-  if (oldImage === null || comparison === null || forward === null) {
+  if (comparison === null || forward === null) {
     return revert.reasons.map(({ code, message }) => ({ code, message: `The recipe could not be applied: ${message}` }));
   }
-  return [
-    ...imageProblems(observations, oldImage),
+  const problems = [
     ...touchedRows(comparison, Object.keys(observations.update.recipe?.records ?? {})),
     ...forwardProblems(observations, forward),
+    ...(oldImage === null ? [] : imageProblems(observations, oldImage)),
   ];
+  const untried = { code: 'old-image-not-tried', message: 'The old image was not tried after the recipe.' };
+  return oldImage === null && problems.length === 0 ? [untried] : problems;
 }
 
-function imageProblems({ baseline }: RehearsalObservations, oldImage: NonNullable<RecipeTrial['oldImage']>): Reason[] {
+function imageProblems(observations: RehearsalObservations, oldImage: NonNullable<RecipeTrial['oldImage']>): Reason[] {
+  const { baseline } = observations;
   const answers = [
     judgeProbe('old image after the recipe', oldImage.probe, baseline.probe),
     judgeProbe('old image after the recipe', oldImage.smoke, baseline.smoke),
@@ -30,7 +34,7 @@ function imageProblems({ baseline }: RehearsalObservations, oldImage: NonNullabl
   const access = accessDifferences(baseline.probe.access, oldImage.probe.access).map(({ message }) => ({
     code: 'recipe-changes-access', message: `With the old image after the recipe, against before the update: ${message}`,
   }));
-  return [...answers.flatMap(({ outcome, reasons }) => (outcome === 'pass' ? [] : reasons)), ...access];
+  return [...answers.flatMap(({ outcome, reasons }) => (outcome === 'pass' ? [] : reasons)), ...access, ...misreadings(observations, oldImage)];
 }
 
 /** A recipe is about the tables that describe Odoo itself. */

@@ -3,6 +3,7 @@ import type { Reason } from '../../runtime/outcome.ts';
 import type { DatabaseChange } from '../../runtime/database-change.ts';
 import type { Comparison, Observation } from '../helper/documents.ts';
 import type { RecipeTrial, RehearsalObservations } from './judgement.ts';
+import { misreadings } from './misreading.ts';
 import { judgeProbe } from './probe-judgement.ts';
 import { recipeProblems } from './recipe-judgement.ts';
 import type { Recipe } from './recipe.ts';
@@ -29,6 +30,10 @@ export function judgeDatabaseChange(observations: RehearsalObservations): Databa
   const failures = answers.filter((answer) => answer.outcome !== 'pass').flatMap((answer) => answer.reasons);
   if (failures.length > 0) {
     return observations.recipe === null ? breaking(failures) : afterRecipe(observations, observations.recipe);
+  }
+  const misread = misreadings(observations, oldImage);
+  if (misread.length > 0) {
+    return breaking(misread);
   }
   if (sameDatabase(before, after) && sameRows(comparison)) {
     return { databaseChange: 'none', reasons: [{ code: 'database-unchanged', message: 'The update left schema, modules, views and rows as they were.' }], recipe: null };

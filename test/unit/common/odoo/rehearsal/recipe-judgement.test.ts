@@ -41,6 +41,7 @@ describe('a recipe is not offered', () => {
     }, 'no-recipe'],
     ['when a probe of the old image still fails', { oldImage: { probe: probe([view]), smoke: probe() } }, 'probe-failed'],
     ['when the old image could not be probed', { oldImage: { probe: probe([], 'unknown'), smoke: probe() } }, 'probe-not-run'],
+    ['when the old image could not be tried after it', { oldImage: null }, 'old-image-not-tried'],
     ['when it touches business rows', { comparison: comparison({ tables: { acme_job: moved } }) }, 'recipe-touches-rows'],
     ['when a table went with it', { comparison: comparison({ lostTables: { acme_job: { rows: 3, heldBy: [] } } }) }, 'recipe-touches-rows'],
     ['when the release does not go forward again', {
@@ -62,6 +63,33 @@ describe('a recipe is not offered', () => {
     const observations = afterRecipe({ oldImage: { probe: { ...probe(), access: access([]) }, smoke: probe() } });
     const baseline = { probe: { ...probe(), access: access([2]) }, smoke: probe() };
     expect(judgeRehearsal({ ...observations, baseline }, null).rollback).toMatchObject([{ code: 'recipe-changes-access' }]);
+  });
+});
+
+describe('an old image that shows other values on the migrated database', () => {
+  const read = (digests: string): ReturnType<typeof probe> => ({
+    ...probe(),
+    values: {
+      models: { 'acme.job': { table: 'acme_job', rows: 1, ids: [7], strangers: {}, fields: { old_ref: { type: 'char', stored: true, own: ['acme_job.old_ref'], shared: [], reads: { '': digests } } } } },
+      refused: [], unstable: [], outOfTime: [],
+    },
+  });
+  const baseline = { probe: read('aaaa'), smoke: probe() };
+
+  test('cannot run on it, although no probe fails', () => {
+    const oldImage = { probe: read('bbbb'), smoke: probe() };
+    const judgement = judgeRehearsal(rehearsal({ baseline, oldImage, newImage: baseline }), null);
+    expect(judgement).toMatchObject({ outcome: 'pass', databaseChange: 'breaking', rollback: [{ code: 'old-image-reads-differently' }] });
+  });
+
+  test('cannot run on it after a recipe either', () => {
+    const observations = { ...afterRecipe({ oldImage: { probe: read('bbbb'), smoke: probe() } }), baseline, newImage: baseline };
+    expect(judgeRehearsal(observations, null)).toMatchObject({ databaseChange: 'breaking', rollback: [{ code: 'old-image-reads-differently' }] });
+  });
+
+  test('fails the release where the new image does so', () => {
+    const newImage = { probe: read('bbbb'), smoke: probe() };
+    expect(judgeRehearsal(rehearsal({ baseline, newImage, oldImage: baseline }), null)).toMatchObject({ outcome: 'fail', reasons: [{ code: 'values-read-differently' }] });
   });
 });
 
