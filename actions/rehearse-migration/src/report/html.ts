@@ -38,7 +38,7 @@ export function htmlReport(report: Report): string {
   ].filter((line) => line !== '').join('\n');
 }
 
-function header({ verdict, headline, summary, image, series, writtenAt, from, to, figures }: Report): string {
+function header({ verdict, headline, summary, image, series, writtenAt, from, to, alerts, figures }: Report): string {
   const { symbol, word } = VERDICTS[verdict];
   const facts = figures.map(({ term, value }) => `<div><dt>${text(term)}</dt><dd>${text(value)}</dd></div>`).join('');
   return [
@@ -47,6 +47,7 @@ function header({ verdict, headline, summary, image, series, writtenAt, from, to
     `<h1>${headline}</h1>`,
     `<p class="summary">${text(summary)}</p>`,
     `<p class="release">${name(image)} Odoo ${text(series)}, from ${name(shortDigest(from))} to ${name(shortDigest(to))}, ${text(shortTime(writtenAt))}</p>`,
+    ...alerts.map((alert) => `<p class="alert"><strong>Attention:</strong> ${text(alert)}</p>`),
     `<dl class="figures">${facts}</dl>`,
     '</header>',
   ].join('\n');
@@ -92,7 +93,7 @@ function rollbackPart({ rollback: { short, sentence, reasons } }: Report): strin
 
 function forecastPart({ forecast, forecastNotes, modules }: Report): string {
   const rows = forecast.map(({ term, words, isTotal }) => `<tr${isTotal ? ' class="total"' : ''}><th scope="row">${text(term)}</th><td class="number">${text(words)}</td></tr>`);
-  const slowest = modules.length === 0 ? '' : `<h3>The update, module by module</h3>${bars(moduleBars(modules), SHOWN.modules)}`;
+  const slowest = modules.length === 0 ? '' : `<h3>The update, module by module</h3><p>The rest of its time goes to starting Odoo and to looking at the database.</p>${bars(moduleBars(modules), SHOWN.modules)}`;
   return `${rows.length === 0 ? '' : table('Forecast', 'forecast', ['What happens', 'About'], rows)}${forecastNotes.map((note) => `<p>${text(note)}</p>`).join('')}${slowest}`;
 }
 

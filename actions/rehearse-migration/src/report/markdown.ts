@@ -18,6 +18,7 @@ export function markdownReport(report: Report, draft: string | null): string {
     '',
     markdownText(summary),
     '',
+    ...report.alerts.flatMap((alert) => [`> **Attention:** ${markdownText(alert)}`, '']),
     `${name(image)}, Odoo ${markdownText(series)}, from ${name(from)} to ${name(to)}`,
     '',
     '| | |', '| --- | --- |',

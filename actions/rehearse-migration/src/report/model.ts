@@ -59,6 +59,8 @@ export interface Report {
   to: string;
   series: string;
   writtenAt: string;
+  /** What somebody has to see to, whatever the verdict. */
+  alerts: string[];
   figures: Figure[];
   stops: Stop[];
   losses: Loss[];
@@ -93,6 +95,7 @@ export function makeReport(facts: ReportFacts): Report {
   return {
     verdict, headline: HEADLINES[verdict], summary: summaryOf(verdict, stops, losses, declared),
     image, from, to, series, writtenAt,
+    alerts: alertsOf(facts),
     figures: figuresOf(facts, rollback, losses, declared),
     stops, losses, declared, explained: judgement.explained, rollback,
     ...forecastPart(facts),
@@ -117,6 +120,12 @@ function summaryOf(verdict: Verdict, stops: readonly Stop[], losses: readonly Lo
   const first = losses[0]?.what ?? stops[0]?.title ?? '';
   const more = (losses.length > 0 ? losses.length : stops.length) - 1;
   return `${first}${more > 0 ? `, and ${more} more` : ''}. Send this page to the authors of the release.`;
+}
+
+function alertsOf({ clone }: ReportFacts): string[] {
+  return clone.deletedAt !== null ? [] : [
+    `The copy of the customer's data could not be removed whole. Somebody has to remove it: ${clone.leftBehind.join('; ')}.`,
+  ];
 }
 
 function loss(difference: Difference, labels: Labels): Loss {
@@ -182,7 +191,7 @@ function span(term: string, seconds: number, isTotal = false): Span {
 
 function forecastNotes({ update, database }: { update: number; database: number }, budget: number | null): string[] {
   const larger = update === 1 && database === 1
-    ? 'Measured on this copy. Production is taken for as large and as fast.'
+    ? 'Measured on this copy; production is taken for as large and as fast.'
     : `Production holds ${database} times the rehearsed data, and ${update} times of what the update is about; the figures are scaled by that.`;
   return [larger, ...(budget === null ? [] : [`The policy allows ${timeWords(budget)} of downtime.`])];
 }

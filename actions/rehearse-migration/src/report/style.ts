@@ -30,6 +30,7 @@ li { margin: .25rem 0; }
 .release, .small, .more, .count { color: var(--soft); font-size: .875rem; }
 .small { display: block; font-weight: 400; }
 .more { list-style: none; }
+.alert { border: 2px solid var(--ink); border-radius: .4rem; padding: .6rem .8rem; background: var(--page); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12.5rem), 1fr)); gap: .7rem; margin: 1.2rem 0 0; }
 .figures div { background: var(--page); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
 dt { color: var(--soft); font-size: .875rem; }
