@@ -22,7 +22,7 @@ export function valueDifferences(before: ValueFacts | undefined, after: ValueFac
   return {
     unexplained: [
       ...[...stored, ...computed.flatMap(({ fields }) => fields.filter((field) => !isMadeOfChanges(field)))].map(asDifference),
-      ...models.flatMap((pair) => unreadable(pair, before, after)),
+      ...models.flatMap((pair) => unreadable(pair, after)),
     ],
     explained: [
       ...computed.flatMap(({ pair, fields }) => followSentence(pair, fields.filter(isMadeOfChanges))),
@@ -33,7 +33,6 @@ export function valueDifferences(before: ValueFacts | undefined, after: ValueFac
 
 interface ModelPair {
   name: string;
-  oldName: string;
   before: ModelFacts;
   after: ModelFacts;
 }
@@ -57,11 +56,10 @@ interface FieldDifference {
 
 /** A model that was renamed with its table is the same model. */
 function modelPairs(before: ValueFacts, after: ValueFacts, { tables }: Comparison): ModelPair[] {
-  const byTable = new Map(Object.entries(before.models).map(([name, { table }]) => [table, name]));
+  const byTable = new Map(Object.values(before.models).map((facts) => [facts.table, facts]));
   return Object.entries(after.models).flatMap(([name, facts]) => {
-    const oldName = Object.hasOwn(before.models, name) ? name : byTable.get(tables[facts.table]?.renamedFrom ?? '') ?? '';
-    const old = before.models[oldName];
-    return old === undefined ? [] : [{ name, oldName, before: old, after: facts }];
+    const old = before.models[name] ?? byTable.get(tables[facts.table]?.renamedFrom ?? '');
+    return old === undefined ? [] : [{ name, before: old, after: facts }];
   });
 }
 
@@ -125,11 +123,10 @@ function followsChanges({ count, places, shared }: FieldDifference, comparison: 
 }
 
 /** What the old image could read and the new one refuses to. */
-function unreadable({ name, oldName, before, after: { table } }: ModelPair, old: ValueFacts, { refused }: ValueFacts): Difference[] {
+function unreadable({ name, before, after: { table } }: ModelPair, { refused }: ValueFacts): Difference[] {
   return refused.filter(({ model }) => model === name).flatMap(({ field, message }) => {
     const read = before.fields[field];
-    const wasRefused = old.refused.some((known) => known.model === oldName && known.field === field);
-    return read === undefined || wasRefused ? [] : [{
+    return read === undefined ? [] : [{
       kind: 'changes', subject: `${table}.${field}`, count: numberRead(read), ids: before.ids.slice(0, SHOWN_IDS), code: 'values-unreadable',
       message: `Field ${field} of ${name} cannot be read with the new image, and could before: ${message}`,
     }];

@@ -160,6 +160,8 @@ describe('a selection', () => {
   test('with new labels is no difference', () => {
     expect(said(grade, { ...grade, labels: { aaaa: 'low2', bbbb: 'mid2', cccc: 'top2' } })).toEqual([]);
     expect(said(grade, { ...grade, labels: { aaaa: 'LOW1', bbbb: 'TOP1' } })).toEqual([]);
+    const alike = { ...grade, labels: { aaaa: 'LOW1', bbbb: 'LOW1' } };
+    expect(said(alike, { ...alike, labels: { aaaa: 'LOW1', bbbb: 'MID1' } })).toEqual([]);
   });
 
   test('whose keys changed their labels among them shows something else', () => {
