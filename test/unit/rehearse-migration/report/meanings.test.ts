@@ -6,7 +6,7 @@ import { MEANINGS } from '../../../../actions/rehearse-migration/src/report/mean
 const ACTIONS = join(import.meta.dirname, '..', '..', '..', '..', 'actions');
 const JUDGEMENTS = [join(ACTIONS, 'common/odoo/rehearsal'), join(ACTIONS, 'common/odoo/intent')];
 /** What says how a rollback would go stops no release; the schema's codes are zod's. */
-const OTHERS = ['rollback-judgement.ts', 'recipe-judgement.ts', 'schema.ts'];
+const OTHERS = ['rollback-judgement.ts', 'misreading.ts', 'recipe-judgement.ts', 'schema.ts'];
 
 async function writtenCodes(folder: string): Promise<string[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !OTHERS.includes(file));
