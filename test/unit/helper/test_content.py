@@ -37,7 +37,6 @@ class ModuleHashes(TreeCase):
         for path in (
             "models/sale.py",
             "views/sale.xml",
-            "static/src/a.js",
             "i18n/de.po",
             "migrations/1.1/pre-a.py",
         ):
@@ -56,6 +55,17 @@ class ModuleHashes(TreeCase):
         ):
             self.write(f"addons/sale/{path}", "changed")
         self.assertEqual(self.hash(), before)
+
+    def test_a_static_file_counts_by_name_and_size(self) -> None:
+        self.write("addons/sale/static/src/a.js", "one")
+        before = self.hash()
+        self.write("addons/sale/static/src/a.js", "two")
+        self.assertEqual(self.hash(), before)
+        self.write("addons/sale/static/src/a.js", "three")
+        self.assertNotEqual(self.hash(), before)
+        self.write("addons/sale/static/src/a.js", "one")
+        self.write("addons/sale/static/src/b.js", "")
+        self.assertNotEqual(self.hash(), before)
 
     def test_tests_count_where_the_manifest_loads_one(self) -> None:
         self.write("addons/sale/__manifest__.py", "{'data': ['tests/data.xml']}")
