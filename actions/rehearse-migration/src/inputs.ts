@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setSecret } from '@actions/core';
 import { formatReference, imageReference, type ImageReference } from '../../common/image/reference.ts';
-import { parseIntent, type ReleaseIntent } from '../../common/odoo/intent/parse.ts';
-import { UserError } from '../../common/runtime/errors.ts';
-import { readText } from '../../common/runtime/files.ts';
+import { parseIntent } from '../../common/odoo/intent/parse.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
 import { matching, pathText, shown } from '../../common/runtime/parsers.ts';
+import { fileInput } from './file-input.ts';
+import { type RehearsalLimits, readLimits } from './limits.ts';
 import type { RehearsalRequest } from './rehearse.ts';
 
-export interface RehearsalInputs extends RehearsalRequest {
+export interface RehearsalInputs extends RehearsalRequest, RehearsalLimits {
   newName: string;
   databaseUrl: string;
   /** Modules to update; empty means: what the two images say. */
@@ -33,10 +33,9 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
   if (sources.length !== 1) {
     reader.refuse('Give exactly one of the inputs "source-database" and "source-dump".');
   }
-  if (reader.isGiven('policy')) {
-    reader.refuse('Input "policy" is not evaluated by this version of the kit: every rehearsal is judged alike. Leave it out.');
-  }
-  const intent = await readIntent(reader);
+  // Null when the input is empty: then what the new image holds counts.
+  const intent = await fileInput(reader, 'intent', parseIntent);
+  const limits = await readLimits(reader);
   reader.finish();
   return {
     oldImage: pinned(oldImage),
@@ -47,24 +46,8 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
     filestore,
     modules,
     intent,
+    ...limits,
   };
-}
-
-/** Null when the input is empty: then what the new image holds counts. A file that is named has to be there, and to be right. */
-async function readIntent(reader: InputReader): Promise<ReleaseIntent | null> {
-  const path = await reader.path('intent');
-  if (path === undefined) {
-    return null;
-  }
-  try {
-    return parseIntent(await readText(path, 'Input "intent"'), basename(path));
-  } catch (error) {
-    if (!(error instanceof UserError)) {
-      throw error;
-    }
-    error.message.split('\n').forEach((problem) => reader.refuse(problem));
-    return null;
-  }
 }
 
 /** The absolute path of what has to be there before anything is started. It may lie outside the workspace: backups do. */

@@ -1,11 +1,10 @@
-import { basename } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../common/runtime/errors.ts';
 import type { TableSizes } from '../../common/odoo/rehearsal/forecast.ts';
 import { parsePolicy } from '../../common/policy/policy.ts';
-import { readText } from '../../common/runtime/files.ts';
 import type { InputReader } from '../../common/runtime/inputs.ts';
 import { parseStrictJson } from '../../common/runtime/json.ts';
+import { fileInput } from './file-input.ts';
 
 /** What a forecast is made with and measured by. */
 export interface RehearsalLimits {
@@ -15,39 +14,15 @@ export interface RehearsalLimits {
   productionSizes: TableSizes | null;
 }
 
-/** What no input says. */
-export const NO_LIMITS: RehearsalLimits = { downtimeBudget: null, productionSizes: null };
-
 const MAXIMUM_OBSERVATION_BYTES = 256 * 1024 * 1024;
 
 const observed = z.object({ sizes: z.record(z.string(), z.number().nonnegative()) });
 
-/** Reads the inputs `policy` and `production-observation`. A file that is named has to be there, and to be right. */
+/** Reads the inputs `policy` and `production-observation`. */
 export async function readLimits(reader: InputReader): Promise<RehearsalLimits> {
-  const policy = await contentOf(reader, 'policy', (text, file) => parsePolicy(text, file));
-  const productionSizes = await contentOf(reader, 'production-observation', (text, file) => sizesIn(text, file), MAXIMUM_OBSERVATION_BYTES);
+  const policy = await fileInput(reader, 'policy', (text, file) => parsePolicy(text, file));
+  const productionSizes = await fileInput(reader, 'production-observation', (text, file) => sizesIn(text, file), MAXIMUM_OBSERVATION_BYTES);
   return { downtimeBudget: policy?.downtimeBudget ?? null, productionSizes };
-}
-
-async function contentOf<Content>(
-  reader: InputReader,
-  input: string,
-  parse: (text: string, file: string) => Content,
-  maximumBytes?: number,
-): Promise<Content | null> {
-  const path = await reader.path(input);
-  if (path === undefined) {
-    return null;
-  }
-  try {
-    return parse(await readText(path, `Input "${input}"`, maximumBytes), basename(path));
-  } catch (error) {
-    if (!(error instanceof UserError)) {
-      throw error;
-    }
-    error.message.split('\n').forEach((problem) => reader.refuse(problem));
-    return null;
-  }
 }
 
 function sizesIn(text: string, file: string): TableSizes {

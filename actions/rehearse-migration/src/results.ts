@@ -9,7 +9,6 @@ import { combine } from '../../common/runtime/outcome.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
 import { KIT_VERSION } from '../../common/runtime/version.ts';
 import type { RehearsalInputs } from './inputs.ts';
-import { NO_LIMITS, type RehearsalLimits } from './limits.ts';
 import type { RehearsalResult } from './rehearse.ts';
 import { htmlReport } from './report/html.ts';
 import { markdownReport } from './report/markdown.ts';
@@ -19,7 +18,7 @@ import { makeReport } from './report/model.ts';
 const INTENT_DRAFT = 'release-intent.draft.yaml';
 
 /** What the results say of the request. */
-export type RehearsedRelease = Pick<RehearsalInputs, 'oldImage' | 'newImage' | 'newName' | 'source' | 'intent'> & Partial<RehearsalLimits>;
+export type RehearsedRelease = Pick<RehearsalInputs, 'oldImage' | 'newImage' | 'newName' | 'source' | 'intent' | 'downtimeBudget' | 'productionSizes'>;
 
 /** What production must repeat; see design §7. */
 export interface Expectation {
@@ -51,7 +50,7 @@ export async function writeResults(
   const statement = rehearsalStatement(release, series, result, expectation, expected);
   const report = makeReport({
     image: release.newName, from: release.oldImage.digest, to: release.newImage.digest, series, kit: KIT_VERSION,
-    writtenAt: statement.predicate.recordedAt, ...result, forecast: expected, downtimeBudget: release.downtimeBudget ?? null, steps: steps.all(),
+    writtenAt: statement.predicate.recordedAt, ...result, forecast: expected, downtimeBudget: release.downtimeBudget, steps: steps.all(),
   });
   const draft = judgement.undeclared.length === 0 ? null : draftIntent(judgement.undeclared, release.intent);
   const contents = {
@@ -83,8 +82,8 @@ export async function writeResults(
 /** A downtime over the policy's budget speaks against the release too. */
 function withForecast({ downtimeBudget, productionSizes }: RehearsedRelease, result: RehearsalResult): { expected: Forecast | null; result: RehearsalResult } {
   const { observations, judgement, restoreSeconds } = result;
-  const expected = forecast({ observations, databaseChange: judgement.databaseChange, restoreSeconds, productionSizes: productionSizes ?? NO_LIMITS.productionSizes });
-  const answer = combine([judgement, judgeDowntime(expected, downtimeBudget ?? NO_LIMITS.downtimeBudget)]);
+  const expected = forecast({ observations, databaseChange: judgement.databaseChange, restoreSeconds, productionSizes });
+  const answer = combine([judgement, judgeDowntime(expected, downtimeBudget)]);
   return { expected, result: { ...result, judgement: { ...judgement, ...answer } } };
 }
 

@@ -40,6 +40,16 @@ test('a dump and a filestore that are not there are named before anything is sta
   ].join('\n'));
 });
 
+test('the budget of the policy is read, and what is wrong with it is named with the other problems', async () => {
+  const workspace = await mkdtemp(join(tmpdir(), 'policy-'));
+  const given = { ...GIVEN, 'INPUT_DATABASE-URL': 'postgres://odoo:hunter2@db/postgres', GITHUB_WORKSPACE: workspace, INPUT_POLICY: 'policy.yaml' };
+  await writeFile(join(workspace, 'policy.yaml'), 'rehearsal: {downtime-budget: 20m}\nenvironments: {production: {gates: {approvals: false}}}\n');
+  expect(await readInputs(given)).toMatchObject({ downtimeBudget: 1200, productionSizes: null });
+  await writeFile(join(workspace, 'policy.yaml'), 'rehearsal: {budget: 20m}\nenvironments: {}\n');
+  await expect(readInputs({ ...given, INPUT_MODULES: 'a-b' })).rejects.toThrow(/- Input "modules".*\n- policy\.yaml:1:13: /);
+  await rm(workspace, { recursive: true });
+});
+
 describe('the intent', () => {
   const given = { ...GIVEN, 'INPUT_DATABASE-URL': 'postgres://odoo:hunter2@db/postgres' };
   let workspace: string;

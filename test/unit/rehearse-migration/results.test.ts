@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function written(found: ReturnType<typeof comparison>, intent: ReleaseIntent | null): Promise<ActionResult> {
+async function written(found: ReturnType<typeof comparison>, intent: ReleaseIntent | null, downtimeBudget: number | null = null): Promise<ActionResult> {
   const observations = rehearsal({ comparison: found });
   const clone = {
     name: 'kit', madeBy: { actor: null, repository: null, run: null }, source: { kind: 'database' as const, name: 'acme' }, server: 'db:5432',
@@ -33,14 +33,31 @@ async function written(found: ReturnType<typeof comparison>, intent: ReleaseInte
   };
   const inputs = {
     oldImage: { reference: 'old', digest: DIGEST }, newImage: { reference: 'new', digest: DIGEST }, newName: 'acme/odoo',
-    databaseUrl: '', source: { kind: 'database' as const, name: 'acme' }, filestore: undefined, modules: [], intent,
+    databaseUrl: '', source: { kind: 'database' as const, name: 'acme' }, filestore: undefined, modules: [], intent, downtimeBudget, productionSizes: null,
   };
   return writeResults(inputs, '19.0', { observations, judgement: judgeRehearsal(observations, intent), restoreSeconds: 1, clone }, makeSteps(), folder);
 }
 
-async function evidence(result: ActionResult): Promise<unknown> {
-  return (JSON.parse(await readFile(String(result.outputs['evidence']), 'utf8')) as { predicate: { intent: unknown } }).predicate.intent;
+async function evidence(result: ActionResult, member = 'intent'): Promise<unknown> {
+  return (JSON.parse(await readFile(String(result.outputs['evidence']), 'utf8')) as { predicate: Record<string, unknown> }).predicate[member];
 }
+
+describe('a rehearsal', () => {
+  test('leaves a page for people, and the forecast in the evidence for the gates', async () => {
+    const result = await written(comparison(), null);
+    expect(result.outputs).toMatchObject({ outcome: 'pass', report: join(folder, 'rehearsal.html'), recipe: '' });
+    expect(await readFile(join(folder, 'rehearsal.html'), 'utf8')).toContain('<h1>This release may go to production</h1>');
+    expect(await evidence(result, 'forecast')).toMatchObject({ downtimeSeconds: 7, updateSeconds: 5, restoreSeconds: 1 });
+  });
+
+  test('fails where the forecast downtime is over the budget, in outputs, evidence and summary alike', async () => {
+    const result = await written(comparison(), null, 6);
+    expect(result.outputs).toMatchObject({ outcome: 'fail', 'database-change': 'none' });
+    expect(await evidence(result, 'outcome')).toBe('fail');
+    expect(await evidence(result, 'reasons')).toEqual([expect.objectContaining({ code: 'downtime-over-budget' })]);
+    expect(result.summary).toContain('Users would be shut out for longer than the policy allows');
+  });
+});
 
 describe('what the authors declared', () => {
   test('stands in the report as text, in the log and in the evidence', async () => {
