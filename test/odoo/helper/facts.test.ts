@@ -60,6 +60,9 @@ test('observe sees schema, promises, views and crons, quickly and without changi
   expect(document.promises.nullableRequired).toEqual([]);
   expect(document.crons['kit_fixture.cron_nightly']).toEqual({ name: 'Kit Fixture: nightly', active: true });
   expect(document.views['kit_fixture.view_kit_fixture_form']).toMatchObject({ model: 'kit.fixture', active: true });
+  // The files are in the container that installed Odoo, and not in this one.
+  expect(document.attachments.files).toBeGreaterThan(0);
+  expect(document.attachments).toMatchObject({ missing: document.attachments.files, ids: expect.arrayContaining([expect.any(Number)]) });
   expect(document.marker).toMatchObject({ digest: V1, state: 'serving' });
   expect(document.seconds).toBeLessThan(2);
 });

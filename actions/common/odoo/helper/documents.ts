@@ -31,6 +31,8 @@ export const observationDocument = z.object({
   indexes: z.record(z.string(), z.array(z.string())),
   promises: z.object({ absentConstraints: z.array(z.string()), nullableRequired: z.array(z.string()) }),
   residue: z.array(z.string()),
+  /** How many have a file, how many of those are not there in full, and up to five of them. */
+  attachments: z.object({ files: z.number(), missing: z.number(), ids: z.array(z.number()) }),
   views: z.record(z.string(), z.object({ model: z.string().nullable(), active: z.boolean(), hash: z.string() })),
   /** Who stand for all users; probes before and after an update ask for the same ones. */
   users: z.array(z.number()),

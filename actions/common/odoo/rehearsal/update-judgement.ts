@@ -27,6 +27,7 @@ export function judgeUpdate(observations: RehearsalObservations, errors: readonl
     ...leftovers(observations),
     ...lostModules(observations),
     ...brokenPromises(observations),
+    ...lostFiles(observations),
   ];
   const ended = update.outcome === 'updated' && observations.after !== null;
   return { outcome: reasons.length === 0 && ended ? 'pass' : 'fail', reasons };
@@ -109,6 +110,16 @@ function brokenPromises({ before, after }: RehearsalObservations): Reason[] {
       evidence: { field: name },
     })),
   ];
+}
+
+/** Without its file an attachment is a broken picture or an error, and the health page answers 200 all the same. */
+function lostFiles({ before, after }: RehearsalObservations): Reason[] {
+  const lost = (after?.attachments.missing ?? 0) - before.attachments.missing;
+  return lost <= 0 || after === null ? [] : [{
+    code: 'files-missing',
+    message: `After the update ${lost} attachments more than before have no file in the filestore, such as those with ids ${after.attachments.ids.join(', ')}.`,
+    evidence: { lost },
+  }];
 }
 
 function newOnes(before: string[], after: string[]): string[] {

@@ -33,6 +33,7 @@ export const MEANINGS: Record<string, Meaning> = {
   'scripts-not-run': { title: 'Migration scripts of this release did not run', action: "Mend the release: most often the module's version was not raised." },
   'constraint-missing': { title: 'A rule of the new code is not kept by existing records, so it would not hold', action: MEND_SCRIPT },
   'not-null-missing': { title: 'A field becomes required, and existing records have no value for it', action: MEND_SCRIPT },
+  'files-missing': { title: 'Attachments lose their files: pictures and documents that people stored', action: MEND },
   'update-unfinished': { title: 'The update is left half done; Odoo then stops every scheduled action', action: MEND },
   residue: { title: 'Modules are left half updated; Odoo then stops every scheduled action', action: MEND },
   'error-logged': { title: 'The update reported an error and went on', action: MEND_OR_DECLARE },

@@ -98,6 +98,7 @@ describe('how the update went', () => {
     ['a module that was not processed', { update: update({ change: { modules: { processed: [], installed: [] }, scripts: ['acme:pre:19.0.2.0.0'], before: { modules: {}, schema: {} }, schema: {}, seconds: 1 } }) }, 'module-not-processed'],
     ['a migration script that did not run', { update: update({ change: { modules: { processed: ['acme'], installed: [] }, scripts: [], before: { modules: {}, schema: {} }, schema: {}, seconds: 1 } }) }, 'script-not-run'],
     ['an error in the log', { update: update({ log: { errors: [{ level: 'ERROR', logger: 'odoo.schema', message: 'bad query' }], warnings: [] } }) }, 'error-logged'],
+    ['an attachment whose file is gone', { after: observation({ attachments: { files: 10, missing: 1, ids: [7] } }) }, 'files-missing'],
     ['a module left to upgrade', { after: observation({ residue: ['module acme: to upgrade'] }) }, 'update-unfinished'],
     ['a promised constraint that is absent', { after: observation({ promises: { absentConstraints: ['acme_job_code_uniq'], nullableRequired: [] } }) }, 'constraint-missing'],
     ['a required field that stayed nullable', { after: observation({ promises: { absentConstraints: [], nullableRequired: ['acme.job.category'] } }) }, 'not-null-missing'],

@@ -13,6 +13,7 @@ export function observation(overrides: Partial<Observation> = {}): Observation {
     indexes: {},
     promises: { absentConstraints: [], nullableRequired: [] },
     residue: [],
+    attachments: { files: 10, missing: 0, ids: [] },
     views: {},
     users: [],
     ...overrides,
