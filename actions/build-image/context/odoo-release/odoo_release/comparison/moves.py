@@ -85,7 +85,8 @@ def lost_tables(
         number = count_rows(cursors.before, name)
         if number > 0:
             held_by = _holding(cursors, before[name], number, fresh)
-            lost[name] = {"rows": number, "heldBy": held_by, "stays": name in kept}
+            stays = {"stays": True} if name in kept else {}
+            lost[name] = {"rows": number, "heldBy": held_by, **stays}
     return lost
 
 
