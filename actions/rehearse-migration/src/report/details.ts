@@ -100,8 +100,21 @@ function identityEntries({ image, from, to, series, writtenAt, kit, observations
 
 function cloneEntries({ clone }: ReportFacts): Entry[] {
   const removed = clone.deletedAt === null ? 'could not be removed whole' : `was removed at ${clone.deletedAt}`;
+  const { actor, run } = clone.madeBy;
+  const who = [...(actor === null ? [] : [`for ${actor}`]), ...(run === null ? [] : [`in run ${run}`])].join(' ');
   return [
-    { name: clone.name, text: `was made at ${clone.createdAt} and ${removed}.` },
+    { name: clone.name, text: `was made at ${clone.createdAt} on ${clone.server}${who === '' ? '' : ` ${who}`}, and ${removed}.` },
+    { text: `It is a copy of ${sourceWords(clone.source)}.` },
+    ...(clone.source.kind === 'dump' ? [{ name: clone.source.sha256, text: `the dump, in the ${clone.source.format} format` }] : []),
     ...clone.leftBehind.map((text) => ({ text: `Left behind: ${text}` })),
+    ...clone.swept.map((text) => ({ text: `Earlier rehearsals: ${text}` })),
   ];
+}
+
+/** Where the rehearsed data comes from. */
+export function sourceWords(source: ReportFacts['clone']['source']): string {
+  if (source.kind === 'database') {
+    return `database ${source.name} on the rehearsal server`;
+  }
+  return source.dumpedAt === null ? 'a dump that does not say when it was made' : `a dump of ${source.dumpedAt}`;
 }

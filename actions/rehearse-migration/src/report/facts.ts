@@ -1,6 +1,7 @@
 import type { Forecast } from '../../../common/odoo/rehearsal/forecast.ts';
 import type { Judgement, RehearsalObservations } from '../../../common/odoo/rehearsal/judgement.ts';
 import type { StepTime } from '../../../common/runtime/steps.ts';
+import type { CloneFacts } from '../with-clone.ts';
 
 /** Everything that a report is made from. */
 export interface ReportFacts {
@@ -20,6 +21,6 @@ export interface ReportFacts {
   restoreSeconds: number;
   /** Seconds; null where no policy says. */
   downtimeBudget: number | null;
-  clone: { name: string; createdAt: string; deletedAt: string | null; leftBehind: string[] };
+  clone: CloneFacts;
   steps: StepTime[];
 }

@@ -38,7 +38,7 @@ export function htmlReport(report: Report): string {
   ].filter((line) => line !== '').join('\n');
 }
 
-function header({ verdict, headline, summary, image, series, writtenAt, from, to, alerts, figures }: Report): string {
+function header({ verdict, headline, summary, image, series, data, writtenAt, from, to, alerts, figures }: Report): string {
   const { symbol, word } = VERDICTS[verdict];
   const facts = figures.map(({ term, value }) => `<div><dt>${text(term)}</dt><dd>${text(value)}</dd></div>`).join('');
   return [
@@ -46,7 +46,7 @@ function header({ verdict, headline, summary, image, series, writtenAt, from, to
     `<p class="verdict"><span class="symbol" aria-hidden="true">${symbol}</span> Rehearsal: <strong>${word}</strong></p>`,
     `<h1>${headline}</h1>`,
     `<p class="summary">${text(summary)}</p>`,
-    `<p class="release">${name(image)} Odoo ${text(series)}, from ${name(shortDigest(from))} to ${name(shortDigest(to))}, ${text(shortTime(writtenAt))}</p>`,
+    `<p class="release">${name(image)} Odoo ${text(series)}, from ${name(shortDigest(from))} to ${name(shortDigest(to))}, rehearsed on ${text(data)}, ${text(shortTime(writtenAt))}</p>`,
     ...alerts.map((alert) => `<p class="alert"><strong>Attention:</strong> ${text(alert)}</p>`),
     `<dl class="figures">${facts}</dl>`,
     '</header>',

@@ -12,14 +12,14 @@ const SYMBOLS: Record<Verdict, string> = { pass: '✅', fail: '❌', unknown: '�
  * @param draft name of the file in which the authors can declare what is left; null when there is nothing to declare.
  */
 export function markdownReport(report: Report, draft: string | null): string {
-  const { verdict, headline, summary, image, series, from, to } = report;
+  const { verdict, headline, summary, image, series, data, from, to } = report;
   return [
     `## ${SYMBOLS[verdict]} Rehearsal: ${verdict} – ${headline}`,
     '',
     markdownText(summary),
     '',
     ...report.alerts.flatMap((alert) => [`> **Attention:** ${markdownText(alert)}`, '']),
-    `${name(image)}, Odoo ${markdownText(series)}, from ${name(from)} to ${name(to)}`,
+    `${name(image)}, Odoo ${markdownText(series)}, from ${name(from)} to ${name(to)}, rehearsed on ${markdownText(data)}`,
     '',
     '| | |', '| --- | --- |',
     ...report.figures.map(({ term, value }) => `| ${markdownText(term)} | **${markdownText(value)}** |`),

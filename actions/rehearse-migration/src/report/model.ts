@@ -2,7 +2,7 @@ import type { Difference } from '../../../common/odoo/rehearsal/difference.ts';
 import { counted } from '../../../common/runtime/counted.ts';
 import type { Reason } from '../../../common/runtime/outcome.ts';
 import { timeWords } from '../../../common/runtime/time-words.ts';
-import { detailsOf, type Detail } from './details.ts';
+import { detailsOf, sourceWords, type Detail } from './details.ts';
 import type { ReportFacts } from './facts.ts';
 import { MEANINGS, MEND_OR_DECLARE } from './meanings.ts';
 import { rollbackWords, type RollbackWords } from './rollback.ts';
@@ -58,6 +58,8 @@ export interface Report {
   from: string;
   to: string;
   series: string;
+  /** Where the data comes from. */
+  data: string;
   writtenAt: string;
   /** What somebody has to see to, whatever the verdict. */
   alerts: string[];
@@ -94,7 +96,7 @@ export function makeReport(facts: ReportFacts): Report {
   const { image, from, to, series, writtenAt } = facts;
   return {
     verdict, headline: HEADLINES[verdict], summary: summaryOf(verdict, stops, losses, declared),
-    image, from, to, series, writtenAt,
+    image, from, to, series, data: sourceWords(facts.clone.source), writtenAt,
     alerts: alertsOf(facts),
     figures: figuresOf(facts, rollback, losses, declared),
     stops, losses, declared, explained: judgement.explained, rollback,
@@ -124,7 +126,7 @@ function summaryOf(verdict: Verdict, stops: readonly Stop[], losses: readonly Lo
 
 function alertsOf({ clone }: ReportFacts): string[] {
   return clone.deletedAt !== null ? [] : [
-    `The copy of the customer's data could not be removed whole. Somebody has to remove it: ${clone.leftBehind.join('; ')}.`,
+    `The copy of the customer's data could not be removed whole. The next rehearsal on ${clone.server} tries again after ${clone.expiresAt}. Left behind: ${clone.leftBehind.join('; ')}.`,
   ];
 }
 

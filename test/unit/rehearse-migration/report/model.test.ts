@@ -77,7 +77,7 @@ describe('a copy of the data that is left behind', () => {
     const facts = factsOf(rehearsal());
     expect(makeReport(facts).alerts).toEqual([]);
     expect(makeReport({ ...facts, clone: { ...facts.clone, deletedAt: null, leftBehind: ['database kit_rehearsal_1', 'volume x'] } }).alerts).toEqual([
-      "The copy of the customer's data could not be removed whole. Somebody has to remove it: database kit_rehearsal_1; volume x.",
+      "The copy of the customer's data could not be removed whole. The next rehearsal on rehearsal.internal:5432 tries again after 2027-03-06T16:30:00.000Z. Left behind: database kit_rehearsal_1; volume x.",
     ]);
   });
 });
@@ -105,6 +105,18 @@ describe('times', () => {
     expect(timeline.map(({ title }) => title).slice(7, 9)).toEqual(['Update with the new image', 'Try the old image as it is']);
     expect(timeline[0]).toMatchObject({ from: 0, words: '4 s' });
     expect(timeline.every(({ from, width }) => from >= 0 && width > 0 && from + width <= 100.1)).toBe(true);
+  });
+});
+
+describe('the copy of the data', () => {
+  test('is told with its source, its maker and its end', () => {
+    const report = passing();
+    expect(report.data).toBe('a dump of 2027-03-05 02:00:11 UTC');
+    expect(report.details.at(-1)?.entries).toEqual([
+      { name: 'kit_rehearsal_1a2b3c4d5e', text: 'was made at 2027-03-05T16:30:00.000Z on rehearsal.internal:5432 for ops-olle in run 4711, and was removed at 2027-03-05T16:41:00.000Z.' },
+      { text: 'It is a copy of a dump of 2027-03-05 02:00:11 UTC.' },
+      { name: `sha256:${'d'.repeat(64)}`, text: 'the dump, in the custom format' },
+    ]);
   });
 });
 

@@ -23,7 +23,11 @@ export function factsOf(observations: RehearsalObservations, intent: ReleaseInte
     writtenAt: '2027-03-05T16:42:00.000Z', kit: '0.1.0', observations,
     judgement: { ...judged, ...combine([judged, judgeDowntime(expected, budget)]) },
     forecast: expected, restoreSeconds: 41.2, downtimeBudget: budget,
-    clone: { name: 'kit_rehearsal_1a2b3c4d5e', createdAt: '2027-03-05T16:30:00.000Z', deletedAt: '2027-03-05T16:41:00.000Z', leftBehind: [] },
+    clone: {
+      name: 'kit_rehearsal_1a2b3c4d5e', madeBy: { actor: 'ops-olle', repository: 'acme/gitops', run: '4711' }, server: 'rehearsal.internal:5432',
+      source: { kind: 'dump', format: 'custom', sha256: `sha256:${'d'.repeat(64)}`, serverVersion: '17.2', dumpedAt: '2027-03-05 02:00:11 UTC' },
+      createdAt: '2027-03-05T16:30:00.000Z', expiresAt: '2027-03-06T16:30:00.000Z', deletedAt: '2027-03-05T16:41:00.000Z', leftBehind: [], swept: [],
+    },
     steps: [
       { title: 'Fetch both images', start: 0, seconds: 4.1 },
       { title: "Copy the customer's data", start: 4.1, seconds: 62.3 },
@@ -124,5 +128,5 @@ export function hostile(): Report {
   const difference = { kind: 'drops' as const, subject: `${HOSTILE}.x`, count: 1, ids: [HOSTILE], code: HOSTILE, message: HOSTILE };
   const reasons = [...facts.judgement.reasons, { code: HOSTILE, message: HOSTILE }, { code: 'probe-failed', message: ENDLESS }];
   const judgement = { ...facts.judgement, reasons, undeclared: [difference], declared: [`drops ${HOSTILE}, 1 value — because: ${HOSTILE}`, ENDLESS], explained: [HOSTILE, ENDLESS] };
-  return makeReport({ ...facts, image: `registry.example/${HOSTILE}`, judgement, clone: { ...facts.clone, deletedAt: null, leftBehind: [HOSTILE] }, steps: [...facts.steps, { title: HOSTILE, start: 400, seconds: 0 }] });
+  return makeReport({ ...facts, image: `registry.example/${HOSTILE}`, judgement, clone: { ...facts.clone, deletedAt: null, leftBehind: [HOSTILE], swept: [HOSTILE], source: { kind: 'database', name: HOSTILE } }, steps: [...facts.steps, { title: HOSTILE, start: 400, seconds: 0 }] });
 }
