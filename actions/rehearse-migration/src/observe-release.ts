@@ -1,5 +1,5 @@
 import { askHelper } from '../../common/odoo/helper/ask.ts';
-import { markDocument, tagDocument, type Observation } from '../../common/odoo/helper/documents.ts';
+import { markDocument, tagDocument, type LogEvent, type Observation } from '../../common/odoo/helper/documents.ts';
 import type { RehearsalObservations, RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
@@ -44,10 +44,11 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
     steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline, before, plan)),
     observeUpdate(subjects, plan, before, steps),
   ]);
-  return observeRollback(subjects, { plan, before, baseline, ...seen, recipe: null }, steps);
+  const noise = await observeNoise(subjects, plan, seen, steps);
+  return observeRollback(subjects, { plan, before, baseline, ...seen, noise, recipe: null }, steps);
 }
 
-export type UpdateSeen = Omit<RehearsalObservations, 'plan' | 'before' | 'baseline' | 'recipe'>;
+export type UpdateSeen = Omit<RehearsalObservations, 'plan' | 'before' | 'baseline' | 'noise' | 'recipe'>;
 
 /** Updates, looks at what became of the database, and tries both images on it. */
 export async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, before: Observation, steps: StepTimes): Promise<UpdateSeen> {
@@ -90,6 +91,15 @@ async function updateAgain({ old, new: fresh, work, again }: RehearsalSubjects, 
   const second = await update(old, fresh, again, plan.modules);
   const comparison = second.outcome === 'updated' ? await compareRows(fresh.helper, again, work, plan, second) : null;
   return { update: second, comparison };
+}
+
+/** What the unchanged code logs as well is not this release's doing. Where the old image refuses the modules nobody knows. */
+async function observeNoise({ old, new: { digest }, baseline }: RehearsalSubjects, plan: RehearsalPlan, seen: UpdateSeen, steps: StepTimes): Promise<LogEvent[]> {
+  if (seen.update.outcome !== 'updated' || (seen.update.log?.errors ?? []).length === 0) {
+    return [];
+  }
+  const unchanged = await steps.step('Update with the old image, for what it logs', () => update(old, { ...old, digest }, baseline, plan.modules));
+  return unchanged.log?.errors ?? [];
 }
 
 function installedVersions({ modules }: Observation): Map<string, string> {

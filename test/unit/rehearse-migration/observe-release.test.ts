@@ -71,3 +71,21 @@ test('where the old image fails only with the new views, the recipe is tried on 
     ['revert again', 'compare again', 'update again', 'observe again', 'compare again', 'revert again', 'probe again', 'smoke again'],
   );
 });
+
+test('what the unchanged code logs is looked for only where the update logged an error', async () => {
+  const error = { level: 'ERROR', logger: 'odoo.addons.acme', message: 'The printer is offline.' };
+  const seenWith = async (errors: object[]): Promise<{ noise: object[]; updates: string[] }> => {
+    const asked: (readonly string[])[] = [];
+    const answers: Record<string, object> = {
+      ...ANSWERS, probe: probe(), smoke: probe(), update: { ...update(), log: { errors, warnings: [] } }, compare: comparison(), revert: reverted,
+    };
+    const helper: StartHelper = ({ args }) => {
+      asked.push(args);
+      return Promise.resolve({ stdout: JSON.stringify(answers[args[0] ?? '']), stderr: '', exitCode: 0 });
+    };
+    const { noise } = await observeRelease(subjects(helper), () => Promise.resolve({ modules: ['acme'], scripts: [] }), makeSteps());
+    return { noise, updates: asked.filter(([command]) => command === 'update').map(([, , database = '']) => database) };
+  };
+  expect(await seenWith([])).toEqual({ noise: [], updates: ['work', 'again'] });
+  expect(await seenWith([error])).toEqual({ noise: [error], updates: ['work', 'again', 'baseline'] });
+});

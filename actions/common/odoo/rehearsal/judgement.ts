@@ -1,6 +1,6 @@
 import type { DatabaseChange } from '../../runtime/database-change.ts';
 import { combine, type Answer, type Outcome, type Reason } from '../../runtime/outcome.ts';
-import type { Comparison, Observation, ProbeDocument, RevertDocument, UpdateDocument } from '../helper/documents.ts';
+import type { Comparison, LogEvent, Observation, ProbeDocument, RevertDocument, UpdateDocument } from '../helper/documents.ts';
 import { applyIntent, type Findings } from '../intent/apply.ts';
 import type { ReleaseIntent } from '../intent/parse.ts';
 import { accessDifferences, judgeAccessFacts } from './access-judgement.ts';
@@ -35,6 +35,8 @@ export interface RehearsalObservations {
   again: SecondUpdate | null;
   /** Null where the old image works without one, or nothing was kept. */
   recipe: RecipeTrial | null;
+  /** What the old image logs when it updates the same modules; empty where the update logged no error. */
+  noise: LogEvent[];
 }
 
 /** What one image can do with a database. */
@@ -106,13 +108,20 @@ function rowDifferences({ before, after, comparison, baseline, newImage }: Rehea
   return { unexplained: parts.flatMap(({ unexplained }) => unexplained), explained: parts.flatMap(({ explained }) => explained) };
 }
 
-function findings({ update, after, comparison, baseline, newImage }: RehearsalObservations, { unexplained }: DataDifferences): Findings {
+function findings({ update, after, comparison, baseline, newImage, noise }: RehearsalObservations, { unexplained }: DataDifferences): Findings {
   return {
     differences: [...unexplained, ...accessDifferences(baseline.probe.access, newImage?.probe.access)],
-    errors: update.log?.errors ?? [],
+    errors: newErrors(update.log?.errors ?? [], noise),
     unread: (comparison?.unread ?? []).map(({ table }) => table),
     complete: update.outcome === 'updated' && after !== null && comparison !== null && newImage !== null,
   };
+}
+
+/** Those that are this release's doing. Nothing that is CRITICAL is noise. */
+function newErrors(errors: readonly LogEvent[], noise: readonly LogEvent[]): LogEvent[] {
+  const key = ({ logger, message }: LogEvent): string => `${logger}\n${message.split('\n', 1)[0]}`;
+  const known = new Set(noise.map(key));
+  return errors.filter((event) => event.level === 'CRITICAL' || !known.has(key(event)));
 }
 
 function judgeRows({ after, comparison }: RehearsalObservations, undeclared: readonly Difference[]): Answer[] {

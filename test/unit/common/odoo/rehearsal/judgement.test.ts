@@ -142,6 +142,21 @@ describe('how the update went', () => {
   });
 });
 
+describe('an error that the unchanged code logs as well', () => {
+  const logged = (level: string, message: string): { level: string; logger: string; message: string } => ({ level, logger: 'odoo.addons.acme', message });
+  const outcome = (level: string, message: string): string =>
+    judge(rehearsal({ update: update({ log: { errors: [logged(level, message)], warnings: [] } }), noise: [logged(level, 'The printer is offline.\nTraceback')] })).outcome;
+
+  test('is not the release\'s doing', () => {
+    expect(outcome('ERROR', 'The printer is offline.\nAnother traceback')).toBe('pass');
+  });
+
+  test('excuses no other error, and nothing that is critical', () => {
+    expect(outcome('ERROR', 'The printer is on fire.')).toBe('fail');
+    expect(outcome('CRITICAL', 'The printer is offline.')).toBe('fail');
+  });
+});
+
 describe('probes', () => {
   const broken = { probe: 'views', subject: 'acme.view_job', message: 'unknown field' };
 
