@@ -24,19 +24,29 @@ test('a healthy database serves its login page with every asset', async () => {
 });
 
 test('on a clone a user logs in and reads a record; on any other database nobody gets a password', async () => {
-  const passwords = (database: string): Promise<string> => lab.sql(database, 'SELECT md5(string_agg(password, id::text ORDER BY id)) FROM res_users');
+  const passwords = (): Promise<string> => lab.sql('kit_work', 'SELECT md5(string_agg(password, id::text ORDER BY id)) FROM res_users');
   await lab.clone('kit_work');
-  const before = await passwords('kit_work');
+  const before = await passwords();
   expect((await smoke('--start', '--database', 'kit_work')).document.notRun.map(({ probe }: { probe: string }) => probe)).toContain('login');
-  expect(await passwords('kit_work')).toBe(before);
+  expect(await passwords()).toBe(before);
 
-  await lab.run('v1', ['tag-clone', '--database', 'kit_work', '--name', 'kit_work', '--source', 'production']);
+  await cloneWithTag();
   expect((await smoke('--start', '--database', 'kit_work')).document).toMatchObject({ outcome: 'pass', failures: [], ran: { logins: 1 } });
-  await lab.sql('kit_work', "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER refuse BEFORE UPDATE ON res_users FOR EACH ROW EXECUTE FUNCTION refuse()");
+});
+
+test('a user of a clone who does not get in is a failure', async () => {
+  await cloneWithTag();
+  await lab.sql('kit_work', `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+    CREATE TRIGGER refuse BEFORE UPDATE ON res_users FOR EACH ROW EXECUTE FUNCTION refuse()`);
   const { document } = await smoke('--start', '--database', 'kit_work');
   expect(document).toMatchObject({ outcome: 'fail', failures: [{ probe: 'login', subject: '/web/session/authenticate' }] });
   expect(document.failures[0].message).toContain('AccessDenied');
 });
+
+async function cloneWithTag(): Promise<void> {
+  await lab.clone('kit_work');
+  await lab.run('v1', ['tag-clone', '--database', 'kit_work', '--name', 'kit_work', '--source', 'production']);
+}
 
 test('a broken login page fails although the health page answers 200', async () => {
   await lab.clone('work');
