@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { Containers } from '../../integration/images/containers.ts';
-import { writeKitFixture } from './kit-fixture.ts';
+import { writeAddons, writeKitFixture } from './kit-fixture.ts';
 import type { KitFixtureVariant } from './kit-fixture.ts';
 import { PASSWORD, startPreparedPostgres } from './prepared-postgres.ts';
 
@@ -11,6 +11,9 @@ export { V1 } from './prepared-postgres.ts';
 export const V2 = `sha256:${'2'.repeat(64)}`;
 
 const HELPER = join(import.meta.dirname, '..', '..', '..', 'actions', 'build-image', 'context', 'odoo-release');
+
+/** A variant of kit_fixture, or folders of test/fixtures/addons, each laid over those before it. */
+export type Addons = KitFixtureVariant | readonly string[];
 
 export interface HelperRun {
   exitCode: number;
@@ -28,7 +31,7 @@ export class HelperLab {
   readonly #containers: Containers;
   readonly #folder: string;
   readonly #postgres: string;
-  readonly #variants = new Map<KitFixtureVariant, Promise<string>>();
+  readonly #written = new Map<string, Promise<string>>();
 
   private constructor(containers: Containers, folder: string, postgres: string) {
     this.#containers = containers;
@@ -62,10 +65,10 @@ export class HelperLab {
       '--set', 'ON_ERROR_STOP=1', '--username', 'odoo', '--dbname', database, '--command', statement);
   }
 
-  /** Runs odoo-release with one variant of the addon and reads its one document. */
-  async run(variant: KitFixtureVariant, args: readonly string[], input = ''): Promise<HelperRun> {
+  /** Runs odoo-release with some addons and reads its one document. */
+  async run(addons: Addons, args: readonly string[], input = ''): Promise<HelperRun> {
     const command = ['run', '--rm', '--interactive', '--pull', 'never', '--network', this.#containers.network];
-    const { exitCode, stdout, stderr } = await runProgram('docker', [...command, ...(await this.#options(variant)), ...args], {
+    const { exitCode, stdout, stderr } = await runProgram('docker', [...command, ...(await this.#options(addons)), ...args], {
       environment: this.#containers.engine.environment,
       input,
     });
@@ -73,24 +76,26 @@ export class HelperLab {
   }
 
   /** Starts odoo-release in the background; `end` waits for its document, `signal` ends it as an orchestrator would. */
-  async start(variant: KitFixtureVariant, args: readonly string[]): Promise<RunningHelper> {
+  async start(addons: Addons, args: readonly string[]): Promise<RunningHelper> {
     const alias = `helper-${Math.random().toString(36).slice(2, 8)}`;
-    const name = await this.#containers.start(alias, ...(await this.#options(variant)), ...args);
+    const name = await this.#containers.start(alias, ...(await this.#options(addons)), ...args);
     return new RunningHelper(this.#containers, name);
   }
 
-  async #options(variant: KitFixtureVariant): Promise<string[]> {
+  async #options(addons: Addons): Promise<string[]> {
     return [
       '--read-only', '--tmpfs', '/tmp:mode=1777', '--tmpfs', '/var/lib/odoo:uid=10001,gid=10001',
-      '--volume', `${HELPER}:/opt/odoo-release:ro`, '--volume', `${await this.#addons(variant)}:/mnt/extra-addons:ro`,
+      '--volume', `${HELPER}:/opt/odoo-release:ro`, '--volume', `${await this.#addons(addons)}:/mnt/extra-addons:ro`,
       '--env', 'PGHOST=db', '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,
       '--entrypoint', '/opt/odoo-release/odoo-release', this.#containers.images.odoo,
     ];
   }
 
-  async #addons(variant: KitFixtureVariant): Promise<string> {
-    const written = this.#variants.get(variant) ?? writeKitFixture(variant, join(this.#folder, variant));
-    this.#variants.set(variant, written);
+  async #addons(addons: Addons): Promise<string> {
+    const name = typeof addons === 'string' ? addons : addons.join('+').replaceAll('/', '-');
+    const folder = join(this.#folder, name);
+    const written = this.#written.get(name) ?? (typeof addons === 'string' ? writeKitFixture(addons, folder) : writeAddons(addons, folder));
+    this.#written.set(name, written);
     return written;
   }
 }

@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'addons', 'kit_fixture');
+const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'addons');
 
 /** What each variant is laid over; `v1` and `v2_good` are whole (see the fixture's README). */
 const BASES = {
@@ -24,8 +24,13 @@ export type KitFixtureVariant = keyof typeof BASES;
 /** Writes the addon `kit_fixture` in one variant below `target`, readable for any user. Answers `target`. */
 export async function writeKitFixture(variant: KitFixtureVariant, target: string): Promise<string> {
   const base = BASES[variant];
+  return writeAddons((base === undefined ? [variant] : [base, variant]).map((layer) => `kit_fixture/${layer}`), target);
+}
+
+/** Writes folders of test/fixtures/addons below `target`, each over those before it, readable for any user. Answers `target`. */
+export async function writeAddons(layers: readonly string[], target: string): Promise<string> {
   await mkdir(target, { recursive: true });
-  for (const layer of base === undefined ? [variant] : [base, variant]) {
+  for (const layer of layers) {
     await cp(join(FIXTURES, layer), target, { recursive: true });
   }
   await makeReadable(target);

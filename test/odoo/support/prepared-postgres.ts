@@ -9,29 +9,43 @@ import { eventually } from '../../integration/images/containers.ts';
 export const V1 = `sha256:${'1'.repeat(64)}`;
 export const PASSWORD = 'secret';
 
-const IMAGE = 'odoo-gitops-kit-test/kit-fixture';
 const FAST = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
 const HELPER = join(import.meta.dirname, '..', '..', '..', 'actions', 'build-image', 'context', 'odoo-release');
-const ROWS = `INSERT INTO kit_fixture (name, code, old_ref, legacy_note, qty, state, create_uid, write_uid)
+
+/** What a prepared database holds. */
+export interface PreparedContent {
+  /** Repository of the image that is kept. */
+  image: string;
+  modules: string[];
+  /** Statements that add people's rows. */
+  rows: string;
+}
+
+export const KIT_FIXTURE: PreparedContent = {
+  image: 'odoo-gitops-kit-test/kit-fixture',
+  modules: ['kit_fixture'],
+  rows: `INSERT INTO kit_fixture (name, code, old_ref, legacy_note, qty, state, create_uid, write_uid)
   SELECT 'Row ' || n, 'C' || (n % 400), 'ref-' || n, CASE WHEN n % 2 = 0 THEN 'note ' || n END, n, 'a', 1, 1
-    FROM generate_series(1, 1000) n`;
+    FROM generate_series(1, 1000) n`,
+};
 
 /**
- * Starts PostgreSQL with the database `template_v1`: kit_fixture of `addons` installed by odoo-release, 1000 rows with duplicate
- * codes added, serving as V1. Installing takes half a minute, so the server is kept as an image until anything it came from changes.
+ * Starts PostgreSQL with the database `template_v1`: modules of `addons` installed by odoo-release and people's rows added (of
+ * kit_fixture 1000, with duplicate codes), serving as V1. Installing takes half a minute, so the server is kept as an image until
+ * anything it came from changes.
  */
-export async function startPreparedPostgres(containers: Containers, addons: string, alias: string): Promise<string> {
-  const image = `${IMAGE}:${await hashOf(containers, addons)}`;
+export async function startPreparedPostgres(containers: Containers, addons: string, alias: string, content = KIT_FIXTURE): Promise<string> {
+  const image = `${content.image}:${await hashOf(containers, addons, content)}`;
   await withLock(cacheFolder('test', 'kit-fixture.lock'), async () => {
     if ((await containers.docker('image', 'inspect', image)).exitCode !== 0) {
-      await removeOldImages(containers);
-      await prepare(containers, addons, image);
+      await removeOldImages(containers, content);
+      await prepare(containers, addons, image, content);
     }
   });
   return startPostgres(containers, image, alias);
 }
 
-async function prepare(containers: Containers, addons: string, image: string): Promise<void> {
+async function prepare(containers: Containers, addons: string, image: string, { modules, rows }: PreparedContent): Promise<void> {
   const postgres = await startPostgres(containers, containers.images.postgres, 'preparing');
   const psql = ['exec', postgres, 'psql', '--quiet', '--username', 'odoo', '--set', 'ON_ERROR_STOP=1'];
   await containers.output(...psql, '--dbname', 'postgres', '--command', 'CREATE DATABASE template_v1');
@@ -39,9 +53,9 @@ async function prepare(containers: Containers, addons: string, image: string): P
     '--network', containers.network, '--volume', `${HELPER}:/opt/odoo-release:ro`, '--volume', `${addons}:/mnt/extra-addons:ro`,
     '--env', 'PGHOST=preparing', '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,
     '--entrypoint', '/opt/odoo-release/odoo-release', containers.images.odoo, ...args);
-  await helper('update', '--database', 'template_v1', '--digest', V1, '--from', 'none', '--install', 'kit_fixture');
+  await helper('update', '--database', 'template_v1', '--digest', V1, '--from', 'none', '--install', modules.join(','));
   await helper('mark', '--database', 'template_v1', '--serving', '--digest', V1);
-  await containers.output(...psql, '--dbname', 'template_v1', '--command', ROWS);
+  await containers.output(...psql, '--dbname', 'template_v1', '--command', rows);
   await containers.output('stop', postgres);
   await containers.output('commit', postgres, image);
 }
@@ -53,15 +67,15 @@ async function startPostgres(containers: Containers, image: string, alias: strin
   return name;
 }
 
-async function removeOldImages(containers: Containers): Promise<void> {
-  const old = await containers.output('image', 'ls', '--quiet', IMAGE);
+async function removeOldImages(containers: Containers, { image }: PreparedContent): Promise<void> {
+  const old = await containers.output('image', 'ls', '--quiet', image);
   for (const id of new Set(old.split('\n').filter((line) => line !== ''))) {
     await containers.docker('image', 'rm', id);
   }
 }
 
-async function hashOf(containers: Containers, addons: string): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([containers.images.odoo, containers.images.postgres, ROWS]));
+async function hashOf(containers: Containers, addons: string, content: PreparedContent): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([containers.images.odoo, containers.images.postgres, content]));
   for (const folder of [addons, HELPER]) {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc')).map((entry) => join(entry.parentPath, entry.name));
