@@ -119,9 +119,12 @@ function findings({ update, after, comparison, baseline, newImage, noise }: Rehe
 
 /** Those that are this release's doing. Nothing that is CRITICAL is noise. */
 function newErrors(errors: readonly LogEvent[], noise: readonly LogEvent[]): LogEvent[] {
-  const key = ({ logger, message }: LogEvent): string => `${logger}\n${message.split('\n', 1)[0]}`;
-  const known = new Set(noise.map(key));
-  return errors.filter((event) => event.level === 'CRITICAL' || !known.has(key(event)));
+  const known = new Set(noise.map(logKey));
+  return errors.filter((event) => event.level === 'CRITICAL' || !known.has(logKey(event)));
+}
+
+function logKey({ logger, message }: LogEvent): string {
+  return `${logger}\n${message.split('\n', 1)[0]}`;
 }
 
 function judgeRows({ after, comparison }: RehearsalObservations, undeclared: readonly Difference[]): Answer[] {
