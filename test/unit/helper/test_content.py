@@ -90,6 +90,11 @@ class ModuleHashes(TreeCase):
         os.rename(self.root / "addons/sale/a.txt", self.root / "addons/sale/c.txt")
         self.assertNotEqual(self.hash(), before)
 
+    def test_what_is_no_file_keeps_nobody_waiting(self) -> None:
+        before = self.hash()
+        os.mkfifo(self.root / "addons/sale/pipe")
+        self.assertNotEqual(self.hash(), before)
+
     def test_a_link_counts_by_where_it_leads(self) -> None:
         (self.root / "addons/sale/link").symlink_to("one")
         before = self.hash()

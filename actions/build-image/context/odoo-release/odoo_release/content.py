@@ -106,9 +106,11 @@ def _files(
 
 
 def _content(entry: os.DirEntry[str]) -> bytes:
-    """What stands for a file in a hash of fixed width."""
+    """What stands for a file in a hash; of one that Odoo could not read either, its size."""
     if entry.is_symlink():
         return hashlib.sha256(os.fsencode(os.readlink(entry.path))).digest()
+    if not entry.is_file() or not os.access(entry.path, os.R_OK):
+        return _size(entry)
     content = hashlib.sha256()
     with open(entry.path, "rb", buffering=0) as opened:
         chunk = opened.read(CHUNK)
