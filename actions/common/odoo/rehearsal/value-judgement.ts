@@ -4,6 +4,8 @@ import type { DataDifferences, Difference } from './difference.ts';
 import { numberRead, readDifference } from './value-readings.ts';
 
 const SHOWN_IDS = 5;
+/** What the code declares of itself; each update writes it anew, and no comparison of rows looks at it. */
+const DECLARED_BY_CODE = /^ir_mod(?:el|ule)/;
 
 /**
  * What people see differently though the rows do not say so: the old image before the update against the new image after it, of
@@ -17,7 +19,8 @@ export function valueDifferences(before: ValueFacts | undefined, after: ValueFac
   const models = modelPairs(before, after, comparison);
   const found = models.map((pair) => ({ pair, fields: fieldDifferences(pair, comparison) }));
   const stored = found.flatMap(({ fields }) => fields.filter((field) => field.stored && field.count > rowsChanged(field.places, comparison)));
-  const isMadeOfChanges = (field: FieldDifference): boolean => followsChanges(field, comparison, stored);
+  const relabelled = new Set(models.flatMap(relabelledFields));
+  const isMadeOfChanges = (field: FieldDifference): boolean => followsLabels(field, relabelled) || followsChanges(field, comparison, stored);
   const computed = found.map(({ pair, fields }) => ({ pair, fields: fields.filter((field) => !field.stored) }));
   return {
     unexplained: [
@@ -120,6 +123,18 @@ function followsChanges({ count, places, shared }: FieldDifference, comparison: 
   const alsoReported = (names: readonly string[]): number =>
     stored.filter((field) => names.includes(subjectOf(field))).reduce((sum, field) => sum + field.count, 0);
   return rowsChanged(places, comparison) + alsoReported(places) >= count || rowsChanged(shared, comparison) + alsoReported(shared) > 0;
+}
+
+/** Whether a computed field shows a label that the code declares: of a selection, a model or a module. */
+function followsLabels({ places, shared }: FieldDifference, relabelled: ReadonlySet<string>): boolean {
+  return [...places, ...shared].some((place) => relabelled.has(place) || DECLARED_BY_CODE.test(place));
+}
+
+function relabelledFields({ before, after }: ModelPair): string[] {
+  return Object.entries(after.fields).flatMap(([name, { labels = {} }]) => {
+    const old = before.fields[name]?.labels ?? {};
+    return Object.keys(old).some((key) => Object.hasOwn(labels, key) && labels[key] !== old[key]) ? [`${after.table}.${name}`] : [];
+  });
 }
 
 /** What the old image could read and the new one refuses to. */

@@ -224,6 +224,28 @@ describe('a computed field', () => {
   });
 });
 
+describe('a computed field that shows labels', () => {
+  const state = field({ type: 'selection', own: ['acme_job.state'], labels: { aaaa: 'LOW1', bbbb: 'MID1' } });
+  const made = (own: string[], reads: string): FieldFacts => computed({ own, reads: { '': reads } });
+  const outcome = (own: string[], labels: Record<string, string>): [number, number] => {
+    const before = facts(made(own, 'aaaa*4'), { fields: { state, note: made(own, 'aaaa*4') } });
+    const after = facts(made(own, 'xxxx*4'), { fields: { state: { ...state, labels }, note: made(own, 'xxxx*4') } });
+    const { unexplained, explained } = valueDifferences(before, after, comparison());
+    return [unexplained.length, explained.length];
+  };
+
+  test('of a selection or of what the code declares is a note where those may have changed', () => {
+    expect(outcome(['acme_job.state'], { aaaa: 'LOW2', bbbb: 'MID1' })).toEqual([0, 1]);
+    expect(outcome(['ir_model.name'], { aaaa: 'LOW1' })).toEqual([0, 1]);
+  });
+
+  test('of a selection that kept its labels, or only lost some, is a difference', () => {
+    expect(outcome(['acme_job.state'], { aaaa: 'LOW1', bbbb: 'MID1' })).toEqual([1, 0]);
+    expect(outcome(['acme_job.state'], { aaaa: 'LOW1' })).toEqual([1, 0]);
+    expect(outcome(['acme_job.qty'], { aaaa: 'LOW2', bbbb: 'MID1' })).toEqual([1, 0]);
+  });
+});
+
 describe('what only one side has', () => {
   test('is no difference: neither fields, nor models, nor a probe without these facts', () => {
     const { models } = facts(field());

@@ -16,13 +16,13 @@ from odoo_release.inside.probe_values_exempt import is_technical_field, is_techn
 from odoo_release.inside.probe_values_keys import count_rows
 from odoo_release.inside.probe_values_models import models_of, sample_of
 from odoo_release.inside.probe_values_places import is_stored
-from odoo_release.inside.probe_values_readings import RELATIONS, Readings
+from odoo_release.inside.probe_values_readings import LISTS, Readings
 from odoo_release.inside.probe_values_spelling import is_unsteady, steady
 from odoo_release.redaction import redact_values
 
 SECONDS = 20.0
-# Of fields that are computed whenever somebody looks.
-COMPUTED_SAMPLE = 100
+# Records of which lists are read, and what is computed whenever somebody looks.
+FEW = 100
 
 
 def probe_values(env: Any, findings: Findings, given: dict[str, Any]) -> None:
@@ -80,13 +80,16 @@ class _Facts:
     def read_stored(self, models: list[Any]) -> None:
         """Reads what the database holds."""
         for model, ids in self._sampled(models):
-            fields = [field for field in _fields(model) if is_stored(field)]
-            self._models[model._name]["fields"].update(self._read(model, ids, fields))
+            stored = [field for field in _fields(model) if is_stored(field)]
+            lists = [field for field in stored if field.type in LISTS]
+            found = self._models[model._name]["fields"]
+            found.update(self._read(model, ids, [field for field in stored if field not in lists]))
+            found.update(self._read(model, ids[:FEW], lists))
 
     def read_computed(self, models: list[Any]) -> None:
         """Reads the rest, twice: what differs from itself, or tomorrow, says nothing about the update."""
         for model, all_ids in self._sampled(models):
-            ids = all_ids[:COMPUTED_SAMPLE]
+            ids = all_ids[:FEW]
             first = self._read(model, ids, [field for field in _fields(model) if _is_shown(field)])
             refused = list(self._refused)
             with clock_ahead(self._env):
@@ -144,11 +147,7 @@ def _fields(model: Any) -> list[Any]:
 
 
 def _leads_to_technical(field: Any) -> bool:
-    return (
-        field.type in RELATIONS
-        and field.type != "many2one"
-        and is_technical_model(field.comodel_name)
-    )
+    return field.type in LISTS and is_technical_model(field.comodel_name)
 
 
 def _is_shown(field: Any) -> bool:

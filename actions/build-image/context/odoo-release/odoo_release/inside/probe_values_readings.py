@@ -20,7 +20,13 @@ COMPANIES = 3
 # Names are only asked for where few records have to be named.
 NAMED = 500
 OPTIONS = 100
-RELATIONS = ("many2one", "one2many", "many2many")
+LISTS = ("one2many", "many2many")
+RELATIONS = ("many2one", *LISTS)
+# Of a table with more rows the lists of a few records may be too long to be read.
+HUGE = 1_000_000
+ROWS = """
+SELECT reltuples FROM pg_class WHERE relname = %s AND relnamespace = current_schema::regnamespace
+"""
 CHECKSUMS = """
 SELECT res_id, checksum FROM ir_attachment
  WHERE res_model = %s AND res_field = %s AND res_id = ANY(%s)
@@ -109,6 +115,8 @@ def _many2one(records: Any, field: Any) -> tuple[list[str], list[str]]:
 
 
 def _x2many(records: Any, field: Any) -> tuple[list[str], list[str] | None]:
+    if field.type == "one2many" and _is_huge(records.env[field.comodel_name]):
+        raise TimeoutError
     targets = [record[field.name] for record in records]
     reads = [digest(",".join(map(str, sorted(target.ids)))) for target in targets]
     together = records.mapped(field.name)
@@ -118,6 +126,11 @@ def _x2many(records: Any, field: Any) -> tuple[list[str], list[str] | None]:
     return reads, [
         digest("\n".join(sorted(names[number] for number in target.ids))) for target in targets
     ]
+
+
+def _is_huge(model: Any) -> bool:
+    model.env.cr.execute(ROWS, [model._table])
+    return any(rows > HUGE for (rows,) in model.env.cr.fetchall())
 
 
 def _monetary(records: Any, field: Any) -> tuple[list[str], list[str]]:
