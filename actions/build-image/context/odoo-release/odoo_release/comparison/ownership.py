@@ -11,7 +11,7 @@ from odoo_release.connection import rows
 from odoo_release.model_tables import table_of
 
 RECORDS = """
-SELECT model, res_id, noupdate AND NOT module || '.' || name = ANY(%(foreign)s) FROM ir_model_data
+SELECT model, res_id, noupdate, module || '.' || name = ANY(%(foreign)s) FROM ir_model_data
  WHERE (module = ANY(%(modules)s) OR module || '.' || name = ANY(%(foreign)s)) AND res_id IS NOT NULL
 """
 
@@ -22,14 +22,15 @@ Target = Tuple[str, int]
 class Ownership:
     """The records of some modules in one database."""
 
-    def __init__(self, records: Iterable[tuple[str, int, bool]]):
+    def __init__(self, records: Iterable[tuple[str, int, bool, bool]]):
         self._all: dict[str, set[int]] = defaultdict(set)
         self._updated: dict[str, set[int]] = defaultdict(set)
-        for model, record, noupdate in records:
+        for model, record, noupdate, foreign in records:
             # Of a customer's model with a table name of its own the records count as nobody's.
             table = table_of(model)
             self._all[table].add(record)
-            if not noupdate:
+            # Modules extend the rules of others on purpose; the company and its users are people's own.
+            if not noupdate or (foreign and is_catalogue(table)):
                 self._updated[table].add(record)
 
     def has(self, table: str, record: int) -> bool:

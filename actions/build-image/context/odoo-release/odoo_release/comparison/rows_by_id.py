@@ -10,6 +10,7 @@ from psycopg2 import sql
 
 from odoo_release.answers import Document
 from odoo_release.comparison.checksums import selected
+from odoo_release.comparison.exemptions import COUNTING
 from odoo_release.comparison.ownership import Sides
 from odoo_release.comparison.relations import TablePair
 from odoo_release.connection import rows
@@ -95,13 +96,15 @@ class RowDifferences:
                 kind = "filled" if old is None else "emptied" if new is None else "changed"
                 tallies = self._changes.setdefault(column, {})
                 tally = tallies.setdefault(kind, Tally())
-                tally.add(left[0], self._is_rewritten(left[0]))
+                tally.add(left[0], self._is_rewritten(column, left[0]))
 
-    def _is_rewritten(self, record: int) -> bool:
+    def _is_rewritten(self, column: str, record: int) -> bool:
         """A record that data files were not to touch before is not theirs because a script says so now."""
-        before, after = self._sides.before, self._sides.after
-        return before.writes(self._pair.before.name, record) and after.writes(
-            self._pair.after.name, record
+        before, after = self._pair.before.name, self._pair.after.name
+        return (
+            (after, column) not in COUNTING
+            and self._sides.before.writes(before, record)
+            and self._sides.after.writes(after, record)
         )
 
     def document(self) -> Document:
