@@ -3,6 +3,7 @@ import type { LedgerEntry } from '../evidence/ledger.ts';
 import { changeSchema } from '../odoo/helper/documents.ts';
 import { DATABASE_CHANGES } from '../runtime/database-change.ts';
 import type { Answer, Reason } from '../runtime/outcome.ts';
+import { timeWords } from '../runtime/time-words.ts';
 import { builtIntent, selectBuild } from './build.ts';
 import { judgeVerdict, newest, type Selection } from './evidence-selection.ts';
 import { fail, type Gate, type GateObservations, reason, unknown } from './observations.ts';
@@ -10,7 +11,7 @@ import { fail, type Gate, type GateObservations, reason, unknown } from './obser
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 /** What the rehearsal expects of production; none where it is older than forecasts. */
-const forecastSchema = z.object({ downtimeSeconds: z.number().nonnegative() }).nullish();
+const forecastSchema = z.object({ downtimeSeconds: z.number().nonnegative(), returnSeconds: z.number().nonnegative() }).nullish();
 
 const rehearsalSchema = z.object({
   from: digest,
@@ -86,7 +87,7 @@ function judgeFacts(observations: GateObservations, entry: LedgerEntry, verdict:
   const bytes = Buffer.byteLength(documentText(facts.expectation));
   return bytes > MAXIMUM_EXPECTATION_BYTES
     ? unknown('expectation-too-large', `The expectation of the rehearsal has ${bytes} bytes; a release record holds at most ${MAXIMUM_EXPECTATION_BYTES}.`)
-    : { ...verdict, reasons: [...verdict.reasons, ...declaredReasons(facts)] };
+    : { ...verdict, reasons: [...verdict.reasons, ...forecastReasons(facts), ...declaredReasons(facts)] };
 }
 
 /** How the intent of the rehearsal is another one than that of the image; undefined where it is not, or nobody knows of the image's. */
@@ -97,6 +98,13 @@ function intentDifference(observations: GateObservations, { intent }: RehearsalF
   return held === undefined || held === rehearsed
     ? undefined
     : `The image ${held === null ? 'holds no intent' : `holds the intent ${held}`}, and the rehearsal went by ${rehearsed ?? 'none'}.`;
+}
+
+/** Whoever approves reads how long users are shut out. */
+function forecastReasons({ forecast }: RehearsalFacts): Reason[] {
+  return forecast === null || forecast === undefined ? [] : [reason(
+    'forecast', `Users will be shut out for about ${timeWords(forecast.downtimeSeconds)}; taken back, the old release serves again after about ${timeWords(forecast.returnSeconds)}.`,
+  )];
 }
 
 /** Whoever approves reads what the authors mean to do. */

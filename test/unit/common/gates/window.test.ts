@@ -8,7 +8,7 @@ import { known, policy, rehearsal } from './samples.ts';
 const EVENINGS = 'gates: {approvals: false}\nwindows:\n  - {rrule: "FREQ=DAILY;BYHOUR=20", duration: 2h, timezone: UTC}\n  - {rrule: "FREQ=WEEKLY;BYDAY=SA;BYHOUR=8", duration: 8h, timezone: UTC}';
 
 function at(time: string, hours: number, calendar = EVENINGS): { answer: Answer; next: string | null } {
-  const evidence = { value: [rehearsal('pass', new Date('2026-11-17T09:00:00Z'), { forecast: { downtimeSeconds: hours * 3600 } })] };
+  const evidence = { value: [rehearsal('pass', new Date('2026-11-17T09:00:00Z'), { forecast: { downtimeSeconds: hours * 3600, returnSeconds: 90 } })] };
   const seen = known({ now: time, policy: policy(calendar), evidence });
   return { answer: windowGate(seen), next: nextSlot(seen) };
 }
@@ -35,6 +35,14 @@ describe('a window that is closed', () => {
 
   test('fails a release for which none is', () => {
     expect(at('2026-11-17T12:00:00.000Z', 9)).toMatchObject({ answer: { outcome: 'fail', reasons: [{ code: 'window-never-opens' }] }, next: null });
+  });
+});
+
+test('whoever approves reads the forecast with the rehearsal', () => {
+  const evidence = { value: [rehearsal('pass', undefined, { forecast: { downtimeSeconds: 240, returnSeconds: 90 } })] };
+  expect(rehearsalGate(known({ evidence }))).toMatchObject({
+    outcome: 'pass',
+    reasons: [{ code: 'rehearsal-passed' }, { code: 'forecast', message: 'Users will be shut out for about 4 min; taken back, the old release serves again after about 1 min 30 s.' }],
   });
 });
 
