@@ -35,7 +35,7 @@ export const contentDocument = z.object({
 export type ImageContent = z.infer<typeof contentDocument>;
 
 /** Odoo's own core module: everything depends on it, so what is Odoo's own counts as its content. */
-export const CORE = 'base';
+const CORE = 'base';
 
 /** The modules of an image as a plan compares them; their code is not in it. */
 export function contentSnapshot(content: ImageContent, origin: string): AddonsSnapshot {

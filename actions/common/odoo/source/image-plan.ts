@@ -1,11 +1,11 @@
 import type { InstalledModules } from './addons.ts';
-import { CORE, contentSnapshot, declaredPackages, type ImageContent } from './image-content.ts';
+import { contentSnapshot, declaredPackages, type ImageContent } from './image-content.ts';
 import type { PlannedModule } from './module-changes.ts';
 import { planUpdate, type UpdatePlan } from './plan.ts';
 
 /** What the update from one image to another has to do to one database, and why. */
 export interface ImagePlan {
-  /** Names for `-u`; `base` alone where that updates everything. */
+  /** Installed modules to update, dependencies first: all of them where `base` is among them. */
   modules: string[];
   /** Modules that the update installs. */
   install: string[];
@@ -26,7 +26,7 @@ const SHOWN_NAMES = 20;
 export function planImages(old: ImageContent, fresh: ImageContent, installed: InstalledModules): ImagePlan {
   const plan = planUpdate(contentSnapshot(old, 'old image'), contentSnapshot(fresh, 'new image'), installed);
   return {
-    modules: plan.update.includes(CORE) ? [CORE] : plan.update,
+    modules: plan.update,
     install: plan.installs.modules,
     scripts: plan.scripts.map(({ id }) => id),
     notes: [
