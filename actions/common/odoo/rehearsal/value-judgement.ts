@@ -4,6 +4,7 @@ import type { DataDifferences, Difference } from './difference.ts';
 import { numberRead, readDifference } from './value-readings.ts';
 
 const SHOWN_IDS = 5;
+const SHOWN_MODELS = 5;
 /** What the code declares of itself; each update writes it anew, and no comparison of rows looks at it. */
 const DECLARED_BY_CODE = /^ir_mod(?:el|ule)/;
 
@@ -163,7 +164,8 @@ function followSentence({ name }: ModelPair, fields: readonly FieldDifference[])
 
 function outOfTimeSentence(before: ValueFacts, after: ValueFacts): string[] {
   const models = [...new Set([...before.outOfTime, ...after.outOfTime])];
-  return models.length === 0 ? [] : [`Not every field of ${models.join(', ')} was compared as people see it: time ran out.`];
+  const others = models.length > SHOWN_MODELS ? ` and ${models.length - SHOWN_MODELS} other models` : '';
+  return models.length === 0 ? [] : [`Not every field of ${models.slice(0, SHOWN_MODELS).join(', ')}${others} was compared as people see it: time ran out.`];
 }
 
 function subjectOf({ table, field }: FieldDifference): string {

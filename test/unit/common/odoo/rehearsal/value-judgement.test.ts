@@ -278,5 +278,9 @@ describe('what only one side has', () => {
     expect(valueDifferences(facts(field()), facts(field(), {}, { outOfTime: ['acme.job'] }), comparison()).explained).toEqual([
       'Not every field of acme.job was compared as people see it: time ran out.',
     ]);
+    const many = facts(field(), {}, { outOfTime: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] });
+    expect(valueDifferences(many, many, comparison()).explained).toEqual([
+      'Not every field of a, b, c, d, e and 2 other models was compared as people see it: time ran out.',
+    ]);
   });
 });

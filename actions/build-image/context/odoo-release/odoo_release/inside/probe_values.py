@@ -30,7 +30,7 @@ def probe_values(env: Any, findings: Findings, given: dict[str, Any]) -> None:
     if not given.get("modules"):
         return
     facts = _Facts(env, time.monotonic() + SECONDS)
-    models = models_of(env, given["modules"])
+    models = models_of(env, given["modules"], given["customerModules"])
     # What the database holds goes first: it says more, and is read in a moment.
     facts.sample(models)
     facts.read_stored(models)
