@@ -71,7 +71,7 @@ async function measure(kind: 'addon' | 'odoo'): Promise<void> {
   const load = loadavg()[0]?.toFixed(1);
   const { seconds, outcome, updated } = await wholeRehearsal(postgres, old, fresh, database.filestore);
   const total = bare.reduce((sum, [, taken]) => sum + taken, 0);
-  console.log(`${database.modules.length} modules installed; the release changes ${kind === 'odoo' ? 'Odoo itself' : 'one addon'}, so ${updated} is updated; load ${load} before the rehearsal, ${loadavg()[0]?.toFixed(1)} after it`);
+  console.log(`${database.modules.length} modules installed; the release changes ${kind === 'odoo' ? 'Odoo itself' : 'one addon'}, so ${updated} of them are updated; load ${load} before the rehearsal, ${loadavg()[0]?.toFixed(1)} after it`);
   console.log(`bare sequence ${total.toFixed(1)} s (${bare.map(([name, taken]) => `${name} ${taken.toFixed(1)}`).join(', ')})`);
   console.log(`rehearsal ${seconds.toFixed(1)} s, outcome ${outcome}: ${(seconds / total).toFixed(2)} times the bare sequence (limit ${LIMIT.toFixed(1)})`);
 }
@@ -123,7 +123,7 @@ async function inOdoo(image: string, ...command: string[]): Promise<string> {
   return containers.output('run', '--rm', '--pull', 'never', '--network', containers.network, ...connection, image, ...command);
 }
 
-async function wholeRehearsal(postgres: string, old: string, fresh: string, filestore: string): Promise<{ seconds: number; outcome: string; updated: string }> {
+async function wholeRehearsal(postgres: string, old: string, fresh: string, filestore: string): Promise<{ seconds: number; outcome: string; updated: number }> {
   await mkdir(join(folder, 'filestore'));
   await runProgram('tar', ['--extract', '--file', filestore, '--directory', join(folder, 'filestore')]);
   const databaseUrl = `postgres://odoo:${PASSWORD}@${await containers.address(postgres)}:5432/postgres`;
@@ -139,7 +139,7 @@ async function wholeRehearsal(postgres: string, old: string, fresh: string, file
   const seconds = (performance.now() - started) / 1000;
   await server.close();
   judgement.reasons.forEach(({ code, message }) => console.log(`${code}: ${message.slice(0, 200)}`));
-  return { seconds, outcome: judgement.outcome, updated: observations.plan.modules.join(', ') };
+  return { seconds, outcome: judgement.outcome, updated: observations.plan.modules.length };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
