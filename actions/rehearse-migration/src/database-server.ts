@@ -2,7 +2,6 @@ import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { DatabaseServer } from '../../common/engine/socket-relay.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { formatRecord, type CloneRecord, type ServerSession } from './clone-record.ts';
-import { canClone, copyStrategy } from './copy-strategy.ts';
 import { inUseProblem, isInUse, type SessionGroup } from './database-problems.ts';
 import type { ServerInventory } from './leftovers.ts';
 import { APPLICATION, openConnection } from './server-connection.ts';
@@ -32,6 +31,9 @@ export interface RehearsalServer {
 }
 
 const DEFAULT_PORT = 5432;
+/** `server_version_num` of the first server that can be asked to copy in one way or another, and of the first that can clone. */
+const COPY_STRATEGIES = 150_000;
+const FILE_CLONING = 180_000;
 /** Milliseconds; firewalls forget connections on which nothing happens. */
 const HEARTBEAT = 60_000;
 
@@ -82,20 +84,22 @@ function creating(query: Query, version: number): Pick<RehearsalServer, 'createR
   };
 }
 
+/**
+ * File by file, as before PostgreSQL 15, which would rather write the copy to its log: on 1.55 GB that takes 4.0 to 4.6 s instead
+ * of 3.1 to 3.8 s, and where it fills the disk the whole server goes down, not just the one statement. PostgreSQL 18 can let the
+ * file system clone the files: 1.2 s on ext4, 0.4 s and no disk at all on XFS.
+ */
 async function copyDatabase(query: Query, version: number, create: string, template: string | undefined): Promise<void> {
   if (template === undefined) {
     await query(`${create} TEMPLATE template0`);
     return;
   }
-  const [size] = await query<{ bytes: string }>('SELECT pg_database_size($1) AS bytes', [template]);
-  const strategy = copyStrategy(version, Number(size?.bytes));
-  const copy = `${create} TEMPLATE ${escapeIdentifier(template)}${strategy === undefined ? '' : ` STRATEGY ${strategy}`}`;
-  if (strategy === 'file_copy' && canClone(version)) {
-    // Not every file system of every platform can.
+  if (version >= FILE_CLONING) {
+    // Not every platform can.
     await query("SET file_copy_method = 'clone'").catch(() => undefined);
   }
   try {
-    await query(copy);
+    await query(`${create} TEMPLATE ${escapeIdentifier(template)}${version >= COPY_STRATEGIES ? ' STRATEGY file_copy' : ''}`);
   } catch (error) {
     throw isInUse(error) ? inUseProblem(template, await sessionsOn(query, template)) : error;
   }

@@ -50,15 +50,12 @@ export async function unpackAttachments({ path, backup }: Dump, database: string
   if (size > free) {
     throw noRoom(size, free);
   }
-  const target = `${DATA_FOLDER}/filestore/${database}`;
-  const failure = `Input "source-dump": the attachments of ${path} could not be unpacked`;
-  const here = { image, mounts: containerMounts(surroundings) };
-  await requireHere(failure, surroundings, { ...here, entrypoint: 'mkdir', args: ['--parents', target] });
-  await requireHere(failure, surroundings, {
-    ...here,
+  await requireHere(`Input "source-dump": the attachments of ${path} could not be unpacked`, surroundings, {
+    image,
+    mounts: containerMounts(surroundings),
     entrypoint: 'tar',
-    args: ['--extract', '--no-same-owner', '--directory', target],
-    input: tarStream(entries.map(([name, entry]) => ({ name, size: entry.size, content: () => zipContent(path, entry) }))),
+    args: ['--extract', '--no-same-owner', '--directory', `${DATA_FOLDER}/filestore`],
+    input: tarStream(entries.map(([name, entry]) => ({ name: `${database}/${name}`, size: entry.size, content: () => zipContent(path, entry) }))),
   });
 }
 

@@ -19,12 +19,14 @@ const PAUSE = 2000;
 /** @throws UserError when the server does not answer */
 export async function openConnection(url: string, address: DatabaseServer): Promise<ServerConnection> {
   let client = await connect(url, address);
+  let attempts = ATTEMPTS;
   const again = async (): Promise<void> => {
     for (let attempt = 1; isBroken(client); attempt += 1) {
       try {
         client = await connect(url, address);
       } catch (error) {
-        if (attempt === ATTEMPTS) {
+        if (attempt >= attempts) {
+          attempts = 1;
           throw error;
         }
         await new Promise((resolve) => {
