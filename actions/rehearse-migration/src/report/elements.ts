@@ -13,8 +13,11 @@ export function name(foreign: string): string {
   return `<code>${text(foreign, LONGEST_NAME)}</code>`;
 }
 
-/** A list that is cut sensibly: the rest is counted. */
+/** A list that is cut sensibly: the rest is counted. Nothing for no items. */
 export function list(items: readonly string[], maximum: number, kind = ''): string {
+  if (items.length === 0) {
+    return '';
+  }
   const { shown, more } = cut(items, maximum);
   const rest = more === 0 ? '' : `<li class="more">and ${more.toLocaleString('en-US')} more</li>`;
   return `<ul${kind === '' ? '' : ` class="${kind}"`}>${shown.map((item) => `<li>${item}</li>`).join('')}${rest}</ul>`;

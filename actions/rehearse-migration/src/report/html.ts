@@ -31,7 +31,7 @@ export function htmlReport(report: Report): string {
     section('rollback', 'If it has to be taken back', rollbackPart(report)),
     section('forecast', 'How long it takes', forecastPart(report)),
     section('explained', 'What changes and loses nothing', explainedPart(report.explained)),
-    section('timeline', 'How the rehearsal went', timelinePart(report.timeline)),
+    section('timeline', 'How the rehearsal went', bars(report.timeline, SHOWN.details)),
     section('details', 'Details', report.details.map((detail) => detailPart(detail)).join('')),
     '</main></body></html>',
     '',
@@ -98,11 +98,7 @@ function forecastPart({ forecast, forecastNotes, modules }: Report): string {
 }
 
 function explainedPart(explained: readonly string[]): string {
-  return explained.length === 0 ? '' : list(explained.map((sentence) => text(sentence)), SHOWN.explained);
-}
-
-function timelinePart(timeline: readonly Bar[]): string {
-  return timeline.length === 0 ? '' : bars(timeline, SHOWN.details);
+  return list(explained.map((sentence) => text(sentence)), SHOWN.explained);
 }
 
 function bars(all: readonly Bar[], maximum: number): string {

@@ -150,7 +150,8 @@ function stopsOf(reasons: readonly Reason[], losses: readonly Loss[]): Stop[] {
     ...lossStop(losses),
     ...codes.map((code) => {
       const messages = others.filter((reason) => reason.code === code).map(({ message }) => message);
-      return { code, ...(MEANINGS[code] ?? { title: messages[0] ?? code, action: '' }), messages };
+      const meaning = MEANINGS[code];
+      return meaning === undefined ? { code, title: messages[0] ?? code, action: '', messages: messages.slice(1) } : { code, ...meaning, messages };
     }),
   ];
 }
