@@ -12,8 +12,9 @@ export type ProgramInput = string | Uint8Array | AsyncIterable<Uint8Array>;
  * @throws what the source threw.
  */
 export async function feed(child: ChildProcessWithoutNullStreams, input: ProgramInput): Promise<void> {
+  child.stdin.on('error', () => undefined);
   if (typeof input === 'string' || input instanceof Uint8Array) {
-    child.stdin.on('error', () => undefined).end(input);
+    child.stdin.end(input);
     return;
   }
   let failure: { error: unknown } | undefined;
