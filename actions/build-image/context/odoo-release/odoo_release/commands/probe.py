@@ -104,7 +104,8 @@ def _probe(cursor: Any, arguments: argparse.Namespace, installation: Installatio
             return run_reporting(
                 # Without a database: the guard must be in place before the registry is loaded.
                 [installation.command, "shell", *quiet_flags(config, "")],
-                child_environment(installation.series, tag),
+                # Code that joins a set shows the same order before and after an update.
+                {**child_environment(installation.series, tag), "PYTHONHASHSEED": "0"},
                 given,
                 arguments.timeout,
                 lambda line: progress(reader.line(line)[0]),
