@@ -63,6 +63,25 @@ test('a tagged clone is made harmless, and every fact proves it', async () => {
   expect(JSON.stringify(document)).not.toContain('a-password');
 });
 
+test('no secret of Odoo or of a module of its own stays in a clone, and their number can still be counted', async () => {
+  await tag('kit_work');
+  await lab.sql('kit_work', `UPDATE res_users SET password = 'a-secret' WHERE id = 2;
+    INSERT INTO res_users_apikeys (name, user_id, scope, index, key) VALUES ('cli', 2, 'rpc', 'abcdefgh', 'a-secret');
+    INSERT INTO ir_config_parameter (key, value) VALUES ('acme.api_key', 'a-secret'), ('auth_signup.reset_password', 'True')
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+    CREATE TABLE acme_bank (id serial, api_key varchar NOT NULL UNIQUE, pin_pwd varchar(8), client_secret jsonb, access_token varchar);
+    INSERT INTO acme_bank (api_key, pin_pwd, client_secret, access_token) VALUES ('a-secret', 'a-secret', '{"1": "a-secret", "2": ""}', 'portal'), ('a-secret-2', NULL, NULL, NULL)`);
+  const { document } = await neutralize('kit_work');
+  expect([document.outcome, document.reasons]).toEqual(['neutralized', []]);
+  expect(document.facts).toMatchObject({ keys: 0, secretColumns: [], secretParameters: [] });
+  const left = await lab.sql('kit_work', `SELECT count(DISTINCT api_key), string_agg(left(api_key, 12) || coalesce(pin_pwd, '-') || access_token || left(client_secret ->> '1', 12), ',')
+    , bool_and(client_secret ->> '2' = '') FROM acme_bank`);
+  expect(left).toBe('2|$scrubbed$0$-portal$scrubbed$0$|t');
+  expect(await lab.sql('kit_work', "SELECT string_agg(key || '=' || value, ',' ORDER BY key) FROM ir_config_parameter WHERE key IN ('acme.api_key', 'auth_signup.reset_password')"))
+    .toBe('acme.api_key=,auth_signup.reset_password=True');
+  expect(await lab.sql('kit_work', "SELECT left(password, 12) FROM res_users WHERE id = 2")).toBe('$scrubbed$0$');
+});
+
 test('a clone that could still reach the world is an error with the facts', async () => {
   await tag('kit_work');
   await lab.sql('kit_work', `CREATE FUNCTION stay() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.active := true; RETURN NEW; END';

@@ -8,6 +8,7 @@ from typing import Any
 from psycopg2 import sql
 
 from odoo_release.answers import Document, reason
+from odoo_release.clone_secrets import columns_left, keys_left, parameters_left, scrub_secrets
 from odoo_release.connection import columns_of, has_table, rows, scalar, transaction
 
 NOWHERE = "http://localhost.invalid"
@@ -37,9 +38,50 @@ SET_PARAMETER = (
 )
 
 
+# What Odoo's own neutralization does from 16.0 on, as far as an older one needs it.
+BEFORE_16 = {
+    "ir_cron": (
+        "UPDATE ir_cron SET active = false WHERE active AND id NOT IN (SELECT res_id FROM ir_model_data"
+        " WHERE model = 'ir.cron' AND module = 'base' AND name = 'autovacuum_job')"
+    ),
+    "ir_mail_server": "UPDATE ir_mail_server SET active = false WHERE smtp_host IS DISTINCT FROM 'invalid'",
+    "payment_acquirer": "UPDATE payment_acquirer SET state = 'disabled' WHERE state = 'enabled'",
+    "delivery_carrier": "UPDATE delivery_carrier SET prod_environment = false WHERE prod_environment",
+}
+
+
+def neutralize_before_16(cursor: Any) -> None:
+    """Takes the place of `odoo neutralize`, which Odoo 14.0 and 15.0 do not have."""
+    with transaction(cursor):
+        for table, statement in BEFORE_16.items():
+            if has_table(cursor, table):
+                cursor.execute(statement)
+        _add_mail_server_to_nowhere(cursor)
+        cursor.execute(SET_PARAMETER, ["database.is_neutralized", "True"])
+
+
+def _add_mail_server_to_nowhere(cursor: Any) -> None:
+    """Without any server Odoo would take the one of its configuration."""
+    values = {
+        "name": "neutralized",
+        "smtp_host": "invalid",
+        "smtp_port": 1025,
+        "smtp_encryption": "none",
+    }
+    if "smtp_authentication" in columns_of(cursor, "ir_mail_server"):
+        values["smtp_authentication"] = "login"
+    if not _count(cursor, "ir_mail_server", "smtp_host = 'invalid'"):
+        names = sql.SQL(", ").join(map(sql.Identifier, values))
+        query = sql.SQL("INSERT INTO ir_mail_server ({}, active) VALUES ({}, true)").format(
+            names, sql.SQL(", ").join(sql.Placeholder() * len(values))
+        )
+        cursor.execute(query, list(values.values()))
+
+
 def scrub(cursor: Any) -> None:
     """Credentials, queued messages and identity; tables that do not exist are skipped."""
     with transaction(cursor):
+        scrub_secrets(cursor)
         for table, columns in CREDENTIALS.items():
             _clear_columns(cursor, table, columns)
         if "active" in columns_of(cursor, "fetchmail_server"):
@@ -61,7 +103,11 @@ def read_facts(cursor: Any) -> Document:
         ),
         "mailServerPasswords": _count(cursor, "ir_mail_server", "smtp_pass IS NOT NULL"),
         "activeFetchmailServers": _count(cursor, "fetchmail_server", "active"),
-        "enabledPaymentProviders": _count(cursor, "payment_provider", "state = 'enabled'"),
+        "enabledPaymentProviders": _count(cursor, "payment_provider", "state = 'enabled'")
+        + _count(cursor, "payment_acquirer", "state = 'enabled'"),
+        "keys": keys_left(cursor),
+        "secretColumns": columns_left(cursor),
+        "secretParameters": parameters_left(cursor),
         "queued": {table: _count_states(cursor, table, states) for table, states in QUEUES.items()},
     }
 
@@ -77,6 +123,8 @@ def unproven(facts: Document) -> list[Document]:
         "fetchmail-servers": not facts["activeFetchmailServers"],
         "payment-providers": not facts["enabledPaymentProviders"],
         "queued-messages": not any(facts["queued"].values()),
+        "keys": not facts["keys"],
+        "secrets": not facts["secretColumns"] and not facts["secretParameters"],
     }
     return [
         reason(code, f"The clone is not proven to be harmless: {code.replace('-', ' ')}.")

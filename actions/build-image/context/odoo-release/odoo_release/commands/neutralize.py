@@ -9,9 +9,9 @@ from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, FAILED, Document, HelperError, Refusal, document
 from odoo_release.commands.tag_clone import PREFIX
 from odoo_release.connection import cursor_on, require_odoo
-from odoo_release.installation import find_installation
+from odoo_release.installation import Installation, find_installation
 from odoo_release.marker_store import read_clone
-from odoo_release.neutralization import read_facts, scrub, unproven
+from odoo_release.neutralization import neutralize_before_16, read_facts, scrub, unproven
 from odoo_release.odoo_config import addons_flags, child_environment, major, private_config
 from odoo_release.odoo_process import OdooProcess, progress
 from odoo_release.redaction import clean_line, redact_values
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
         clone = _require_clone(cursor, arguments)
         require_odoo(cursor)
         take_lock(cursor)
-        _odoos_neutralization(arguments.database)
+        _neutralize(cursor, arguments.database)
         scrub(cursor)
         facts = read_facts(cursor)
     return _answer(arguments.database, clone, facts)
@@ -72,13 +72,15 @@ def _require_clone(cursor: Any, arguments: argparse.Namespace) -> Document:
     return clone
 
 
-def _odoos_neutralization(database: str) -> None:
+def _neutralize(cursor: Any, database: str) -> None:
     installation = find_installation()
     if major(installation.series) < FIRST_SERIES:
-        raise Refusal(
-            "series-without-neutralize",
-            f"Odoo {installation.series} cannot neutralize a database; from 16.0 on it can.",
-        )
+        neutralize_before_16(cursor)
+    else:
+        _odoos_neutralization(installation, database)
+
+
+def _odoos_neutralization(installation: Installation, database: str) -> None:
     with private_config() as config:
         command = [
             installation.command,
