@@ -5,7 +5,7 @@ import unittest
 from types import SimpleNamespace
 from typing import Any
 
-from odoo_release.inside.probe_values_clock import clock_ahead
+from odoo_release.inside.probe_values_clock import Clock
 from odoo_release.inside.probe_values_exempt import is_technical_field, is_technical_model
 from odoo_release.inside.probe_values_places import places_of
 from odoo_release.inside.probe_values_spelling import (
@@ -182,7 +182,7 @@ class ClockAhead(unittest.TestCase):
                 return datetime.datetime(2026, 1, 31, 12)
 
         real, cursor = datetime.datetime, Cursor()
-        with clock_ahead(SimpleNamespace(cr=cursor)):
+        with Clock(SimpleNamespace(cr=cursor)).ahead():
             self.assertGreater(datetime.datetime.now() - real.now(), datetime.timedelta(hours=24))
             self.assertEqual((datetime.date.today() - real.now().date()).days, 1)
             self.assertEqual(cursor.now(), real(2026, 2, 1, 13))

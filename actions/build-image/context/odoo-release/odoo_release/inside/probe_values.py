@@ -11,7 +11,7 @@ from typing import Any, Callable, Iterator
 import psycopg2.extensions
 
 from odoo_release.inside.findings import Findings, check_each, first_line
-from odoo_release.inside.probe_values_clock import clock_ahead
+from odoo_release.inside.probe_values_clock import Clock
 from odoo_release.inside.probe_values_exempt import is_technical_field, is_technical_model
 from odoo_release.inside.probe_values_keys import count_rows
 from odoo_release.inside.probe_values_models import models_of, sample_of
@@ -88,11 +88,12 @@ class _Facts:
 
     def read_computed(self, models: list[Any]) -> None:
         """Reads the rest, twice: what differs from itself, or tomorrow, says nothing about the update."""
+        clock = Clock(self._env)
         for model, all_ids in self._sampled(models):
             ids = all_ids[:FEW]
             first = self._read(model, ids, [field for field in _fields(model) if _is_shown(field)])
             refused = list(self._refused)
-            with clock_ahead(self._env):
+            with clock.ahead():
                 again = self._read(model, ids, [model._fields[name] for name in first])
             self._refused = refused
             for name in again:

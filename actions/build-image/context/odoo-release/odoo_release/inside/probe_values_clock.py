@@ -29,31 +29,36 @@ def _ahead(real: type, methods: tuple[str, ...]) -> type:
     return _Kind(real.__name__, (real,), {name: method(name) for name in methods})
 
 
-@contextmanager
-def clock_ahead(env: Any) -> Iterator[None]:
-    """Whatever Odoo's and the addons' Python asks the time meanwhile is told a later one."""
-    kinds = {name: (getattr(datetime, name), methods) for name, methods in NAMES.items()}
-    replaced = {name: (real, _ahead(real, methods)) for name, (real, methods) in kinds.items()}
-    changed = [
-        (module, name, real)
-        for module in _modules()
-        for name, (real, _) in replaced.items()
-        if vars(module).get(name) is real
-    ]
-    cursor = type(env.cr)
-    now = getattr(cursor, "now", None)
-    try:
-        for module, name, _ in changed:
-            setattr(module, name, replaced[name][1])
-        # From 15 on, by the start of the transaction.
-        if now is not None:
-            cursor.now = lambda self: now(self) + AHEAD
-        yield
-    finally:
-        for module, name, real in changed:
-            setattr(module, name, real)
-        if now is not None:
-            cursor.now = now
+class Clock:
+    """Of Odoo's and the addons' Python, as far as it is loaded."""
+
+    def __init__(self, env: Any) -> None:
+        self._cursor = type(env.cr)
+        kinds = {name: getattr(datetime, name) for name in NAMES}
+        later = {name: _ahead(real, NAMES[name]) for name, real in kinds.items()}
+        self._places = [
+            (module, name, real, later[name])
+            for module in _modules()
+            for name, real in kinds.items()
+            if vars(module).get(name) is real
+        ]
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """Whoever asks the time meanwhile is told a later one."""
+        now = getattr(self._cursor, "now", None)
+        try:
+            for module, name, _, later in self._places:
+                setattr(module, name, later)
+            # From 15 on, by the start of the transaction.
+            if now is not None:
+                self._cursor.now = lambda cursor: now(cursor) + AHEAD
+            yield
+        finally:
+            for module, name, real, _ in self._places:
+                setattr(module, name, real)
+            if now is not None:
+                self._cursor.now = now
 
 
 def _modules() -> list[Any]:
