@@ -1,6 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
 
 /** What a program reads from its standard input: all at once, or as it comes. */
 export type ProgramInput = string | Uint8Array | AsyncIterable<Uint8Array>;
@@ -17,18 +16,29 @@ export async function feed(child: ChildProcessWithoutNullStreams, input: Program
     child.stdin.end(input);
     return;
   }
-  let failure: { error: unknown } | undefined;
-  async function* watched(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    try {
-      yield* source;
-    } catch (error) {
-      failure = { error };
-      throw error;
+  try {
+    for await (const part of input) {
+      if (!(await write(child.stdin, part))) {
+        return;
+      }
     }
-  }
-  await pipeline(Readable.from(watched(input)), child.stdin).catch(() => undefined);
-  if (failure !== undefined) {
+    child.stdin.end();
+  } catch (error) {
     child.kill();
-    throw failure.error;
+    throw error;
   }
+}
+
+/** Answers false when nobody reads any more. */
+async function write(stream: Writable, part: Uint8Array): Promise<boolean> {
+  if (stream.writable && !stream.write(part)) {
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        stream.off('drain', go).off('close', go);
+        resolve();
+      };
+      stream.once('drain', go).once('close', go);
+    });
+  }
+  return stream.writable;
 }
