@@ -22,6 +22,7 @@ export interface CloneNames {
   tried: string;
   migrated: string;
   again: string;
+  back: string;
 }
 
 export function cloneNames(source: CloneSource): CloneNames {
@@ -34,6 +35,7 @@ export function cloneNames(source: CloneSource): CloneNames {
     tried: `${work}_tried`,
     migrated: `${work}_new`,
     again: `${work}_again`,
+    back: `${work}_back`,
   };
 }
 

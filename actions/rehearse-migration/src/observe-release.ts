@@ -23,6 +23,8 @@ export interface RehearsalSubjects {
   tried: string;
   migrated: string;
   again: string;
+  /** Another one, made only where a recipe is tried. */
+  back: string;
   /** Makes a database a copy of `work` as it is now. */
   copyRows(name: string): Promise<void>;
   /** The same with its attachments. */

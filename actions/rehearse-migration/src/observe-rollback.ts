@@ -19,26 +19,27 @@ export async function observeRollback(subjects: RehearsalSubjects, observations:
 }
 
 async function tryRecipe(subjects: RehearsalSubjects, observations: RehearsalObservations, recipe: Recipe): Promise<RecipeTrial> {
-  const { old, new: fresh, work, again } = subjects;
+  const { old, new: fresh, work, back } = subjects;
   const { before, plan } = observations;
-  const takeBack = (): Promise<RevertDocument> => revert(fresh, old, again, JSON.stringify(recipe));
+  const takeBack = (): Promise<RevertDocument> => revert(fresh, old, back, JSON.stringify(recipe));
+  await subjects.copyWork(back);
   const reverted = await takeBack();
   if (reverted.outcome !== 'reverted') {
     return { recipe, revert: reverted, oldImage: null, comparison: null, forward: null };
   }
-  const comparison = await compareRows(fresh.helper, again, work, plan, observations.update);
+  const comparison = await compareRows(fresh.helper, back, work, plan, observations.update);
   const forward = await goForward(subjects, plan);
   // The web server writes rows too, so the image is tried when nothing is compared any more.
-  const oldImage = forward.after !== null && (await takeBack()).outcome === 'reverted' ? await tryImage(old.helper, again, before, plan) : null;
+  const oldImage = forward.after !== null && (await takeBack()).outcome === 'reverted' ? await tryImage(old.helper, back, before, plan) : null;
   return { recipe, revert: reverted, oldImage, comparison, forward };
 }
 
 /** The database that went back, once more to the new release. */
-async function goForward({ old, new: fresh, work, again }: RehearsalSubjects, plan: RehearsalPlan): Promise<Forward> {
-  const updated = await update(old, fresh, again, plan.modules);
+async function goForward({ old, new: fresh, work, back }: RehearsalSubjects, plan: RehearsalPlan): Promise<Forward> {
+  const updated = await update(old, fresh, back, plan.modules);
   if (updated.outcome !== 'updated') {
     return { update: updated, after: null, comparison: null };
   }
-  const after = await observe(fresh.helper, again);
-  return { update: updated, after, comparison: await compareRows(fresh.helper, again, work, plan, updated) };
+  const after = await observe(fresh.helper, back);
+  return { update: updated, after, comparison: await compareRows(fresh.helper, back, work, plan, updated) };
 }

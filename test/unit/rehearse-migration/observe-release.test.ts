@@ -17,7 +17,7 @@ function subjects(helper: StartHelper): RehearsalSubjects {
   const copied = (): Promise<void> => Promise.resolve();
   return {
     old: { digest: OLD, helper }, new: { digest: NEW, helper },
-    golden: 'golden', work: 'work', before: 'before', baseline: 'baseline', tried: 'tried', migrated: 'migrated', again: 'again', copyRows: copied, copyWork: copied,
+    golden: 'golden', work: 'work', before: 'before', baseline: 'baseline', tried: 'tried', migrated: 'migrated', again: 'again', back: 'back', copyRows: copied, copyWork: copied,
   };
 }
 
@@ -68,7 +68,7 @@ test('where the old image fails only with the new views, the recipe is tried on 
   const applied = asked.findIndex(({ args }) => args.includes('--recipe'));
   expect(JSON.parse(asked[applied]?.input ?? '')).toEqual({ version: 1, helper: '0.1.0', digest: NEW, from: OLD, relaxes: recipe.relaxes });
   expect(asked.slice(applied).map(({ args }) => `${args[0]} ${args[args.indexOf('--database') + 1]}`)).toEqual(
-    ['revert again', 'compare again', 'update again', 'observe again', 'compare again', 'revert again', 'probe again', 'smoke again'],
+    ['revert back', 'compare back', 'update back', 'observe back', 'compare back', 'revert back', 'probe back', 'smoke back'],
   );
 });
 
