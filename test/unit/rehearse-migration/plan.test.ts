@@ -28,7 +28,7 @@ afterEach(async () => {
 function content(acme: string): ImageContent {
   const module = { autoInstall: false, installable: true, packages: [], path: '/a', scripts: [] };
   return {
-    helper: '0.1.0', series: '19.0', odooVersion: '19.0', core: hash('c'), distributions: {},
+    helper: '0.1.0', series: '19.0', odooVersion: '19.0', core: hash('c'), distributions: {}, unreadable: [],
     modules: { base: { ...module, version: '19.0.1.3', depends: [], hash: hash('b') }, acme: { ...module, version: '19.0.1.0.0', depends: ['base'], hash: hash(acme) } },
   };
 }

@@ -31,6 +31,8 @@ export const contentDocument = z.object({
   /** Versions of the installed Python packages. */
   distributions: z.record(packageName, packageName),
   modules: z.record(moduleName, moduleContent),
+  /** Modules whose manifest Odoo cannot read. */
+  unreadable: z.array(moduleName),
 });
 export type ImageContent = z.infer<typeof contentDocument>;
 

@@ -1,3 +1,4 @@
+import { UserError } from '../../runtime/errors.ts';
 import type { InstalledModules } from './addons.ts';
 import { contentSnapshot, declaredPackages, type ImageContent } from './image-content.ts';
 import type { PlannedModule } from './module-changes.ts';
@@ -21,9 +22,13 @@ const SHOWN_NAMES = 20;
  * Plans by content: what differs between the images, Odoo's own modules included, and is installed. Everything is updated only
  * where Odoo itself differs.
  *
- * @throws UserError for a change of series and for a module whose version goes down.
+ * @throws UserError for a change of series, for a module whose version goes down and for one whose manifest cannot be read.
  */
 export function planImages(old: ImageContent, fresh: ImageContent, installed: InstalledModules): ImagePlan {
+  const unreadable = fresh.unreadable.filter((name) => installed.has(name));
+  if (unreadable.length > 0) {
+    throw new UserError(`The new image has manifests that Odoo cannot read, of installed modules: ${listed(unreadable)}. build-image says file and line.`);
+  }
   const plan = planUpdate(contentSnapshot(old, 'old image'), contentSnapshot(fresh, 'new image'), installed);
   return {
     modules: plan.update,

@@ -7,7 +7,7 @@ import { imageContent } from '../../../../actions/common/addons/image-content.ts
 import { openDocker } from '../../../../actions/common/engine/docker.ts';
 import { sha256 } from '../../../../actions/common/runtime/canonical.ts';
 
-const CONTENT = { helper: '0.1.0', series: '19.0', odooVersion: '19.0', core: sha256('core'), distributions: {}, modules: {} };
+const CONTENT = { helper: '0.1.0', series: '19.0', odooVersion: '19.0', core: sha256('core'), distributions: {}, modules: {}, unreadable: [] };
 const KEY = sha256('key');
 
 let folder: string;

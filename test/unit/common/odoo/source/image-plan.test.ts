@@ -16,6 +16,7 @@ function image(modules: Record<string, Module> = {}, changes: Partial<ImageConte
       base: module('1', []), web: module('2'), sale: module('3', ['web']), stock: module('4', ['web']),
       sale_stock: module('5', ['sale', 'stock'], { autoInstall: true }), acme_sale: module('6', ['sale'], { packages: ['Phone_Numbers>=8'] }), ...modules,
     },
+    unreadable: [],
     ...changes,
   });
 }
@@ -93,6 +94,12 @@ describe('the plan between two images', () => {
   test("is refused where one of Odoo's own modules goes down, and where the series changes", () => {
     expect(() => plan(image({ sale: module('a', ['web'], { version: '19.0.0.9.0' }) }))).toThrow(/the module sale goes down from 19\.0\.1\.0\.0 to 19\.0\.0\.9\.0/);
     expect(() => plan(image({}, { series: '20.0' }))).toThrow(/series 19\.0, the new image to series 20\.0/);
+  });
+
+  test('is refused where the manifest of an installed module cannot be read, which is not the same as a module that is gone', () => {
+    const to = image({}, { unreadable: ['sale', 'stock'] });
+    delete to.modules['sale'];
+    expect(() => plan(to)).toThrow('The new image has manifests that Odoo cannot read, of installed modules: sale. build-image says file and line.');
   });
 
   test('leaves out what the database does not have on either side', () => {
