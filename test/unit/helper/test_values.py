@@ -100,10 +100,13 @@ class TechnicalNoise(unittest.TestCase):
             self.assertTrue(is_technical_model(name), name)
         for name in ("res.partner", "res.users", "irrigation.plan", "mailing.list", "kit.fixture"):
             self.assertFalse(is_technical_model(name), name)
-        for name in ("write_date", "message_ids", "activity_state", "signup_token"):
-            self.assertTrue(is_technical_field(name), name)
+        for name in ("write_date", "password", "signup_token"):
+            self.assertTrue(is_technical_field(name, stored=True), name)
+        for name in ("message_needaction", "activity_state", "tz_offset"):
+            self.assertTrue(is_technical_field(name, stored=False), name)
+            self.assertFalse(is_technical_field(name, stored=True), name)
         for name in ("name", "display_name", "message", "rate", "total"):
-            self.assertFalse(is_technical_field(name), name)
+            self.assertFalse(is_technical_field(name, stored=False), name)
 
 
 class Field(SimpleNamespace):

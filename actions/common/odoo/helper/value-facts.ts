@@ -27,7 +27,7 @@ export type FieldFacts = z.infer<typeof fieldFacts>;
 const modelFacts = z.object({
   table: z.string(),
   rows: z.number(),
-  /** The sample. A field that is computed is read for the first of them only. */
+  /** The sample. Lists, and fields that are computed, are read for the first of them only. */
   ids: z.array(z.number()),
   /** By selection the rows whose key it does not know, of all rows. */
   strangers: z.record(z.string(), tally),

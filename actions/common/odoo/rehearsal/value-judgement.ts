@@ -7,6 +7,8 @@ const SHOWN_IDS = 5;
 const SHOWN_MODELS = 5;
 /** What the code declares of itself; each update writes it anew, and no comparison of rows looks at it. */
 const DECLARED_BY_CODE = /^ir_mod(?:el|ule)/;
+/** Odoo's own records, which nearly every update writes. */
+const CATALOGUE = /^(?:ir_|res_groups)/;
 
 /**
  * What people see differently though the rows do not say so: the old image before the update against the new image after it, of
@@ -21,7 +23,8 @@ export function valueDifferences(before: ValueFacts | undefined, after: ValueFac
   const found = models.map((pair) => ({ pair, fields: fieldDifferences(pair, comparison) }));
   const stored = found.flatMap(({ fields }) => fields.filter((field) => field.stored && field.count > rowsChanged(field.places, comparison)));
   const relabelled = new Set(models.flatMap(relabelledFields));
-  const isMadeOfChanges = (field: FieldDifference): boolean => followsLabels(field, relabelled) || followsChanges(field, comparison, stored);
+  const isMadeOfChanges = (field: FieldDifference): boolean =>
+    followsLabels(field, relabelled) || followsUnnamed(field, comparison) || followsChanges(field, comparison, stored);
   const computed = found.map(({ pair, fields }) => ({ pair, fields: fields.filter((field) => !field.stored) }));
   return {
     unexplained: [
@@ -129,6 +132,12 @@ function followsChanges({ count, places, shared }: FieldDifference, comparison: 
 /** Whether a computed field shows a label that the code declares: of a selection, a model or a module. */
 function followsLabels({ places, shared }: FieldDifference, relabelled: ReadonlySet<string>): boolean {
   return [...places, ...shared].some((place) => relabelled.has(place) || DECLARED_BY_CODE.test(place));
+}
+
+/** Whether a field whose code does not name what it is made of, such as a number of tasks, may follow rows that changed. */
+function followsUnnamed({ places, shared }: FieldDifference, comparison: Comparison): boolean {
+  return places.length === 0 && shared.length === 0
+    && [...Object.keys(comparison.tables), ...Object.keys(comparison.lostTables)].some((table) => !CATALOGUE.test(table) && rowsChanged([table], comparison) > 0);
 }
 
 function relabelledFields({ before, after }: ModelPair): string[] {

@@ -216,6 +216,13 @@ describe('a computed field', () => {
     expect(follows({ acme_line: table({}) }, counts)).toEqual([1, 0]);
   });
 
+  test('whose code does not name what it is made of may follow any row but those of Odoo itself', () => {
+    const counts = computed({ reads: after.reads, own: [] });
+    expect(follows({ acme_task: table({ deleted: { rows: 1, byDataFiles: 0, ids: [] } }) }, counts)).toEqual([0, 1]);
+    expect(follows({ ir_ui_view: table({ columns: { arch_db: changed(3) } }) }, counts)).toEqual([1, 0]);
+    expect(follows({}, counts)).toEqual([1, 0]);
+  });
+
   test('that is made of a field that was told already is a note too', () => {
     const qty = field({ own: ['acme_job.qty'] });
     const models = (note: FieldFacts, made: FieldFacts): ValueFacts => facts(note, { fields: { qty: made, note } });

@@ -143,7 +143,7 @@ def _fields(model: Any) -> list[Any]:
     return [
         field
         for name, field in sorted(model._fields.items())
-        if not is_technical_field(name) and not _leads_to_technical(field)
+        if not is_technical_field(name, is_stored(field)) and not _leads_to_technical(field)
     ]
 
 
