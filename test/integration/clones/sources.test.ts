@@ -42,7 +42,6 @@ describe('a dump becomes a clone that belongs to its role', () => {
   test.each([
     ['custom', 'custom', 'custom.dump', asItIs],
     ['custom, packed with zstd', 'custom', 'custom.dump', zstdCompressSync],
-    ['tar', 'tar', 'dump.tar', asItIs],
     ['plain, packed with gzip', 'plain', 'create.sql', gzipSync],
   ])('%s', async (_what, format, name, pack) => {
     const file = join(lab.folder, 'some.backup');
@@ -70,17 +69,9 @@ describe('a dump becomes a clone that belongs to its role', () => {
   });
 });
 
-describe('a dump that is not whole', () => {
-  const refusal = async (content: Buffer): Promise<string> => {
-    const file = join(lab.folder, 'broken.backup');
-    await writeFile(file, content);
-    return seenIn({ kind: 'dump', file }).then(() => 'made', (error: Error) => error.message);
-  };
-
-  test('is refused while it is restored, in a sentence, and leaves nothing', async () => {
-    const [plain, custom] = await Promise.all(['plain.sql', 'custom.dump'].map((name) => readFile(join(FIXTURES, name))));
-    expect(await refusal(gzipSync(plain ?? '').subarray(0, -20))).toMatch(/broken\.backup can't be used\. It is packed with gzip, and truncated or broken\.$/);
-    expect(await refusal((custom ?? Buffer.alloc(0)).subarray(0, -200))).toMatch(/broken\.backup could not be restored: pg_restore: error: could not read from input file: end of file$/);
-    expect(await lab.clones()).toEqual([]);
-  });
+test('a dump whose end is missing is refused while it is restored, in a sentence, and leaves nothing', async () => {
+  const file = join(lab.folder, 'broken.backup');
+  await writeFile(file, (await readFile(join(FIXTURES, 'custom.dump'))).subarray(0, -200));
+  await expect(seenIn({ kind: 'dump', file })).rejects.toThrow(/broken\.backup could not be restored: pg_restore: error: could not read from input file: end of file$/);
+  expect(await lab.clones()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { isNativeError } from 'node:util/types';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { UserError } from '../../../common/runtime/errors.ts';
 import { isOutOfRange } from './archive-header.ts';
@@ -78,7 +79,7 @@ async function* unpacked(path: string, { compressedSize, deflated }: ZipEntry, s
   try {
     yield* inflate as AsyncIterable<Buffer>;
   } catch (error) {
-    throw error instanceof Error && 'code' in error && String(error.code).startsWith('Z_') ? broken() : error;
+    throw isNativeError(error) && 'code' in error && String(error.code).startsWith('Z_') ? broken() : error;
   } finally {
     packed.destroy();
   }
