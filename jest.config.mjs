@@ -26,7 +26,8 @@ export default {
     tier('integration', 120, { without: [...GIT, 'integration/workflows'] }),
     // Apart, because it needs act, as the line does; the demo, because it can run beside the others.
     tier('workflows', 120, { folders: ['integration/workflows'] }),
-    tier('odoo', 300, { without: ['odoo/demo', 'odoo/line'] }),
+    tier('odoo', 300, { without: ['odoo/cases', 'odoo/demo', 'odoo/line'] }),
+    tier('cases', 300, { folders: ['odoo/cases'] }),
     tier('demo', 300, { folders: ['odoo/demo'] }),
     tier('line', 300, { folders: ['odoo/line'] }),
     tier('browser', 60),

@@ -11,6 +11,7 @@ export function allSuites(): Suite[] {
     jestTier('dist', 'dist', { cores: 'all' }),
     jestTier('browser', 'browser', { needs: ['browser'], cores: 'one' }),
     jestTier('odoo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
+    jestTier('cases', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('demo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('line', 'odoo', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
     jestTier('git', 'integration', { needs: ['programs'], cores: 'one' }),

@@ -67,7 +67,7 @@ describe('chooseSuites', () => {
   test('chooses everything when nothing is named, the quick ones first', () => {
     const all = names([]);
     expect(all[0]).toBe('unit');
-    expect(all.slice(-6)).toEqual(['odoo', 'demo', 'line', 'git', 'integration', 'workflows']);
+    expect(all.slice(-7)).toEqual(['odoo', 'cases', 'demo', 'line', 'git', 'integration', 'workflows']);
     expect(all).toEqual(expect.arrayContaining(['oxlint', 'ruff', 'zizmor', 'tsc', 'build --check', 'generate --check']));
   });
 
