@@ -70,6 +70,9 @@ function wayOf({ before, after }: FieldPair): string {
   if (Object.hasOwn(before.reads, SOURCE_LANGUAGE) && Object.hasOwn(after.reads, '')) {
     return 'its translations are no longer shown';
   }
+  if (Object.keys(before.reads).some(isCompany) && Object.hasOwn(after.reads, '')) {
+    return 'its values by company are no longer shown';
+  }
   return after.type === 'float' || after.type === 'monetary' ? 'it shows another number of digits' : 'the same row reads differently';
 }
 
@@ -115,13 +118,17 @@ function matching(pair: FieldPair, before: Record<string, string>, after: Record
   const source = byRecord(pair.beforeIds, before[SOURCE_LANGUAGE] ?? before['']);
   const ids = contexts(before, after).flatMap(({ context, first, second }) => {
     const old = byRecord(pair.beforeIds, first);
-    const isTranslation = !['', SOURCE_LANGUAGE].includes(context) && !context.startsWith('company ');
+    const isTranslation = !['', SOURCE_LANGUAGE].includes(context) && !isCompany(context);
     return [...byRecord(pair.afterIds, second)].flatMap(([id, digest]) => {
       const known = old.get(id);
       return known !== undefined && holds(known, digest, isTranslation ? source.get(id) : undefined) ? [id] : [];
     });
   });
   return [...new Set(ids)].toSorted((first, second) => first - second);
+}
+
+function isCompany(context: string): boolean {
+  return context.startsWith('company ');
 }
 
 interface Context {

@@ -114,6 +114,10 @@ describe('languages and companies', () => {
     expect(said(field(), field({ reads: { 'company 1': 'aaaabbbbccccdddd', 'company 2': '....*4' } }))).toEqual([expect.stringContaining('At least 4')]);
   });
 
+  test('that lost their own values are told so', () => {
+    expect(way(field({ reads: { 'company 1': 'uuuu*4' } }), field())).toEqual(['its values by company are no longer shown.']);
+  });
+
   test('that cannot be compared are only full or empty', () => {
     const file = field({ type: 'binary', reads: { file: 'aaaabbbb........' } });
     expect(said(file, field({ type: 'binary', reads: { column: 'uuuuvvvv........' } }))).toEqual([]);

@@ -26,7 +26,8 @@ LINE_END = re.compile(
     r"<br\b[^>]*>|</?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote|pre|hr|section|article)\b[^>]*>",
     re.IGNORECASE,
 )
-TAG = re.compile(r"</?[A-Za-z][^>]*>|<[!?][^>]*>")
+# Whatever begins like one: a browser may show a lone "<", and what cleans HTML takes it away with what follows.
+TAG = re.compile(r"<[^>]*>?")
 
 
 @lru_cache(maxsize=8192)
