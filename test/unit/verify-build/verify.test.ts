@@ -7,6 +7,7 @@ import type { Registry } from '../../../actions/common/image/registry.ts';
 import type { BuildRun } from '../../../actions/verify-build/src/build-run.ts';
 import type { VerifyInputs } from '../../../actions/verify-build/src/inputs.ts';
 import { type VerifyTools, verifyBuild } from '../../../actions/verify-build/src/verify.ts';
+import { buildStatement } from '../../../actions/verify-build/src/statement.ts';
 import { ARTIFACT, COMMIT, DIGEST, LABELS, RUN, SERVER, TRUSTED } from './samples.ts';
 
 const INPUTS: VerifyInputs = { image: 'registry.example/acme/odoo', digest: DIGEST, run: '4711', trusted: TRUSTED, deadline: 60, token: 'x' };
@@ -66,6 +67,12 @@ test('a verified build leaves the commit and a statement about the digest', asyn
       release: { series: '19.0', tag: '19.0-42.1', source: `acme/odoo-addons@${COMMIT}`, modules: { acme_project: '19.0.2.0.0' }, intent: null },
     },
   });
+});
+
+test('the statement names the intent that the image holds', () => {
+  const intent = `sha256:${'1d'.repeat(32)}`;
+  const { predicate } = buildStatement('registry.example/acme/odoo', DIGEST, RUN, { ...LABELS, intent }, SERVER);
+  expect(predicate).toMatchObject({ release: { intent } });
 });
 
 test('it waits for a run that hands over before it has finished', async () => {
