@@ -4,7 +4,7 @@ import { together } from '../../common/runtime/together.ts';
 import type { CloneRecord } from './clone-record.ts';
 import type { CloneSource, ExaminedSource, SourceFacts } from './clone-source.ts';
 import { DATA_FOLDER, requireHere, type RehearsalSurroundings } from './containers.ts';
-import { diskFullProblem, isDiskFull } from './database-problems.ts';
+import { diskFullProblem, forbiddenProblem, isDiskFull, isForbidden } from './database-problems.ts';
 import type { RehearsalServer } from './database-server.ts';
 import { dumpHash } from './dump/hash.ts';
 import { restoreDump } from './dump/restore.ts';
@@ -70,8 +70,12 @@ export async function copyWork(server: RehearsalServer, name: string, { names, r
 }
 
 async function copyDatabase(server: RehearsalServer, template: string, { names, record }: CloneMaterial): Promise<SourceFacts> {
-  await withRoom(server, template, names, () => server.createDatabase(names.work, record, template));
-  await server.reassign(names.work, record.rehearsal);
+  try {
+    await withRoom(server, template, names, () => server.createDatabase(names.work, record, template));
+    await server.reassign(names.work, record.rehearsal);
+  } catch (error) {
+    throw isForbidden(error) ? forbiddenProblem(template) : error;
+  }
   return { kind: 'database', name: template };
 }
 

@@ -9,6 +9,7 @@ export interface SessionGroup {
 
 const DISK_FULL = '53100';
 const OBJECT_IN_USE = '55006';
+const NO_RIGHT = '42501';
 const GIGABYTE = 1_000_000_000;
 
 export function isDiskFull(error: unknown): boolean {
@@ -17,6 +18,18 @@ export function isDiskFull(error: unknown): boolean {
 
 export function isInUse(error: unknown): boolean {
   return sqlState(error) === OBJECT_IN_USE;
+}
+
+export function isForbidden(error: unknown): boolean {
+  return sqlState(error) === NO_RIGHT;
+}
+
+/** Only its owner or a superuser may copy a database that is not marked as a template. */
+export function forbiddenProblem(database: string): UserError {
+  return new UserError(
+    `Input "source-database": the role of input "database-url" may not copy ${database}, or what is in it. It has to own the database and its`
+    + ' tables, as it does after restoring them itself, or be a superuser.',
+  );
 }
 
 /** A database is copied only while nobody is connected to it. */

@@ -46,6 +46,14 @@ describe('a clone', () => {
     await client.end();
   });
 
+  test('cannot be made by a role that does not own the database, and the sentence says what it needs', async () => {
+    await lab.sql('postgres', "CREATE ROLE stranger LOGIN CREATEDB CREATEROLE PASSWORD 'secret'");
+    const stranger = await openRehearsalServer(lab.url.replace('//odoo:', '//stranger:'));
+    const made = withClone(lab.request(QUIET), lab.tools(stranger), () => Promise.resolve());
+    await expect(made).rejects.toThrow(/may not copy acme, or what is in it\. It has to own the database and its tables/);
+    await stranger.close();
+  });
+
   test('for which the disk has no room is a sentence that says how much it takes', async () => {
     await lab.sql('postgres', 'CREATE DATABASE large');
     await lab.sql('large', "CREATE TABLE t AS SELECT repeat(md5(n::text), 30) AS x FROM generate_series(1, 60000) n");
