@@ -6,6 +6,7 @@ import argparse
 import os
 import time
 
+from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, Document, HelperError, document
 from odoo_release.content import core_hash, distributions, in_processes, module_hash
 from odoo_release.installation import Installation, find_installation
@@ -19,7 +20,9 @@ CORE = ""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`--modules` limits what is read: the files of modules that nobody installed are of no interest."""
-    parser.add_argument("--modules", metavar="NAMES", help="hash these only, separated by commas")
+    parser.add_argument(
+        "--modules", type=allowed.modules, metavar="NAME,...", help="hash these only"
+    )
 
 
 def run(arguments: argparse.Namespace) -> tuple[Document, int]:
@@ -29,7 +32,7 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
     addons = installation.addons()
     if BASE not in addons.modules:
         raise HelperError("no-base", "The module base is not on Odoo's addons paths.")
-    wanted = addons.modules if arguments.modules is None else arguments.modules.split(",")
+    wanted = addons.modules if arguments.modules is None else arguments.modules
     hashes = _hashes(installation, addons, [name for name in wanted if name in addons.modules])
     content = document(
         "content",
