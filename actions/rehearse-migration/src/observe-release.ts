@@ -76,9 +76,7 @@ async function tryRelease(
   const { old, new: fresh, work, tried, migrated, again } = subjects;
   await steps.step('Copy the migrated database', async () => {
     await neutralize(fresh.helper, work, subjects.golden);
-    await subjects.copyWork(tried);
-    await subjects.copyWork(migrated);
-    await subjects.copyWork(again);
+    await together([tried, migrated, again].map((name) => subjects.copyWork(name)));
   });
   const [newImage, oldImage, second] = await together([
     steps.aside('Try the new image', () => tryImage(fresh.helper, tried, before, plan)),

@@ -1,6 +1,7 @@
 import type { ReleaseIntent } from '../../common/odoo/intent/parse.ts';
 import { judgeRehearsal, type Judgement, type RehearsalObservations } from '../../common/odoo/rehearsal/judgement.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
+import { together } from '../../common/runtime/together.ts';
 import type { CloneSource } from './clone-source.ts';
 import { helperIn } from './containers.ts';
 import { linkAttachments } from './filestore.ts';
@@ -52,8 +53,7 @@ function observeOnClone(
     ...databases,
     copyRows,
     copyWork: async (name) => {
-      await copyRows(name);
-      await linkAttachments(databases.work, name, oldImage.reference, surroundings);
+      await together([copyRows(name), linkAttachments(databases.work, name, oldImage.reference, surroundings)]);
     },
   };
   return observeRelease(subjects, planUpdate, steps);
