@@ -39,8 +39,8 @@ export function cloneNames(source: CloneSource): CloneNames {
   };
 }
 
-export function cloneDatabases({ work, before, baseline, tried, migrated, again }: CloneNames): string[] {
-  return [work, before, baseline, tried, migrated, again];
+export function cloneDatabases({ work, before, baseline, tried, migrated, again, back }: CloneNames): string[] {
+  return [work, before, baseline, tried, migrated, again, back];
 }
 
 /** What a clone is made with. */

@@ -56,16 +56,19 @@ export async function tryImage(helper: StartHelper, database: string, before: Ob
 }
 
 /**
- * Always asks for the access of the same users, as the update may change their groups, and for what people see of the models of the
- * same modules.
+ * Runs all probes, or `only` some. Always asks for the access of the same users, as the update may change their groups, and for what
+ * people see of the models of the same modules.
  */
-function probe(helper: StartHelper, database: string, { users }: Observation, { modules }: RehearsalPlan): Promise<ProbeDocument> {
+export function probe(
+  helper: StartHelper, database: string, { users }: Observation, { modules }: RehearsalPlan, only: readonly string[] = [],
+): Promise<ProbeDocument> {
   const whose = users.length === 0 ? [] : ['--users', users.join(',')];
   const which = modules.length === 0 ? [] : ['--modules', modules.join(',')];
-  return askHelper(helper, probeDocument, call(['probe', '--database', database, ...whose, ...which], 30 * MINUTE));
+  const some = only.length === 0 ? [] : ['--only', only.join(',')];
+  return askHelper(helper, probeDocument, call(['probe', '--database', database, ...whose, ...which, ...some], 30 * MINUTE));
 }
 
-function smoke(helper: StartHelper, database: string): Promise<ProbeDocument> {
+export function smoke(helper: StartHelper, database: string): Promise<ProbeDocument> {
   return askHelper(helper, probeDocument, call(['smoke', '--start', '--database', database, '--timeout', String(SMOKE_TIMEOUT)], SMOKE_TIMEOUT + MINUTE));
 }
 

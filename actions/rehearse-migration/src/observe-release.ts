@@ -4,7 +4,8 @@ import type { RehearsalObservations, RehearsalPlan } from '../../common/odoo/reh
 import { UserError } from '../../common/runtime/errors.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
 import { together } from '../../common/runtime/together.ts';
-import { call, compareRows, neutralize, observe, revert, tryImage, update, type Release } from './helper-calls.ts';
+import { call, compareRows, neutralize, observe, probe, revert, tryImage, update, type Release } from './helper-calls.ts';
+import { FACTS, observeKnownFailures } from './known-failures.ts';
 import { observeRollback } from './observe-rollback.ts';
 import type { PlanUpdate } from './plan.ts';
 
@@ -42,10 +43,11 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
   await steps.step('Restore drill', () => subjects.copyRows(subjects.before));
   await subjects.copyWork(subjects.baseline);
   // The baseline has a database of its own, so it need not be waited for before the end.
-  const [baseline, seen] = await together([
-    steps.aside('Try the old image as it is', () => tryImage(subjects.old.helper, subjects.baseline, before, plan)),
+  const [facts, seen] = await together([
+    steps.aside('Look at what users see with the old image', () => probe(subjects.old.helper, subjects.baseline, before, plan, FACTS)),
     observeUpdate(subjects, plan, before, steps),
   ]);
+  const baseline = await observeKnownFailures(subjects, { plan, before, facts, ...seen }, steps);
   const noise = await observeNoise(subjects, plan, seen, steps);
   return observeRollback(subjects, { plan, before, baseline, ...seen, noise, recipe: null }, steps);
 }

@@ -86,7 +86,8 @@ describe('a rehearsal on real Odoo', () => {
   }, DEADLINE);
 
   test('proves the recipe of an everyday release, after which the old image works again', async () => {
-    const { judgement, observations } = await rehearsalOf('everyday');
+    const { judgement, observations, clone } = await rehearsalOf('everyday');
+    expect(clone.leftBehind).toEqual([]);
     expect(judgement).toMatchObject({ outcome: 'pass', databaseChange: 'compatible', reasons: [], rollback: [{ code: 'recipe-proven' }] });
     expect(judgement.recipe?.relaxes).toContain('kit_fixture.priority may be empty');
     expect(judgeProbe('old image', observations.oldImage!.probe, observations.baseline.probe).outcome).toBe('fail');

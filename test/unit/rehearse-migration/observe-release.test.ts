@@ -32,7 +32,7 @@ test('a baseline that breaks off before the update ends is an error to handle, n
   };
   const unhandled: unknown[] = [];
   process.on('unhandledRejection', (reason) => unhandled.push(reason));
-  await expect(observeRelease(subjects(helper), () => Promise.resolve({ modules: [], scripts: [] }), makeSteps())).rejects.toThrow(/(?:probe|smoke) broke/);
+  await expect(observeRelease(subjects(helper), () => Promise.resolve({ modules: [], scripts: [] }), makeSteps())).rejects.toThrow('probe broke');
   expect(unhandled).toEqual([]);
 });
 
@@ -47,7 +47,7 @@ test('every probe asks for the access of the users who stood for all before the 
   };
   await observeRelease(subjects(helper), () => Promise.resolve({ modules: ['acme'], scripts: [] }), makeSteps());
   const probes = asked.filter(([command]) => command === 'probe');
-  expect(probes.map((args) => args.slice(3))).toEqual(Array.from({ length: 3 }, () => ['--users', '2,7', '--modules', 'acme']));
+  expect(probes.map((args) => args.slice(3, 7))).toEqual(Array.from({ length: 3 }, () => ['--users', '2,7', '--modules', 'acme']));
 });
 
 test('where the old image fails only with the new views, the recipe is tried on its own copy, and then the way forward', async () => {
@@ -88,4 +88,21 @@ test('what the unchanged code logs is looked for only where the update logged an
   };
   expect(await seenWith([])).toEqual({ noise: [], updates: ['work', 'again'] });
   expect(await seenWith([error])).toEqual({ noise: [error], updates: ['work', 'again', 'baseline'] });
+});
+
+test('the old image before the update is asked for facts, and for what failed afterwards only', async () => {
+  const views = { probe: 'views', subject: 'acme.form', message: 'names a missing field' };
+  const askedWith = async (failures: ReturnType<typeof probe>['failures'], web: ReturnType<typeof probe>): Promise<string[]> => {
+    const asked: (readonly string[])[] = [];
+    const answers: Record<string, object> = { ...ANSWERS, probe: probe(failures), smoke: web, update: update(), compare: comparison(), revert: reverted };
+    const helper: StartHelper = ({ args }) => {
+      asked.push(args);
+      return Promise.resolve({ stdout: JSON.stringify(answers[args[0] ?? '']), stderr: '', exitCode: 0 });
+    };
+    await observeRelease(subjects(helper), () => Promise.resolve({ modules: [], scripts: [] }), makeSteps());
+    return asked.filter((args) => args.includes('baseline')).map(([command = '', ...rest]) => [command, ...rest.filter((_, place) => rest[place - 1] === '--only')].join(' '));
+  };
+  expect(await askedWith([], probe())).toEqual(['probe access,values']);
+  expect(await askedWith([views], probe())).toEqual(['probe access,values', 'probe views']);
+  expect(await askedWith([], probe([views]))).toEqual(['probe access,values', 'smoke']);
 });

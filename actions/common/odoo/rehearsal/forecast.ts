@@ -35,15 +35,15 @@ export interface Measured {
 
 /** Forecasts production from the rehearsal; null when the update did not come to its end, or the new release did not start. */
 export function forecast({ observations, databaseChange, restoreSeconds, productionSizes }: Measured): Forecast | null {
-  const { update, newImage, oldImage, baseline, recipe } = observations;
-  if (update.outcome !== 'updated' || update.seconds === undefined || newImage === null) {
+  const { update, newImage, oldImage, recipe } = observations;
+  if (update.outcome !== 'updated' || update.seconds === undefined || newImage === null || oldImage === null) {
     return null;
   }
   const growth = growthOf(observations, productionSizes);
   const updateSeconds = rounded(update.seconds * growth.update);
   const copySeconds = rounded(restoreSeconds * growth.database);
   const startSeconds = newImage.smoke.seconds;
-  const oldStart = (recipe?.oldImage ?? oldImage ?? baseline).smoke.seconds;
+  const oldStart = (recipe?.oldImage ?? oldImage).smoke.seconds;
   return {
     downtimeSeconds: rounded(copySeconds + updateSeconds + startSeconds),
     restorePointSeconds: copySeconds,

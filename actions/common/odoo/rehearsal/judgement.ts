@@ -29,7 +29,7 @@ export interface RehearsalObservations {
   /** The database after the update, a failed one too, against a copy from before it. */
   comparison: Comparison | null;
   /** The old image on the database before the update: what failed already is not this release's doing. */
-  baseline: ImageTrial;
+  baseline: Baseline;
   newImage: ImageTrial | null;
   oldImage: ImageTrial | null;
   again: SecondUpdate | null;
@@ -37,6 +37,12 @@ export interface RehearsalObservations {
   recipe: RecipeTrial | null;
   /** What the old image logs when it updates the same modules; empty where the update logged no error. */
   noise: LogEvent[];
+}
+
+/** The old image before the update; the web server is started only where it failed later. */
+export interface Baseline {
+  probe: ProbeDocument;
+  smoke: ProbeDocument | null;
 }
 
 /** What one image can do with a database. */

@@ -8,8 +8,8 @@ const SHOWN_FAILURES = 20;
  *
  * @param who "new image" or "old image", for the sentences.
  */
-export function judgeProbe(who: string, probe: ProbeDocument, baseline: ProbeDocument): Answer {
-  const known = new Set(baseline.failures.map(failureKey));
+export function judgeProbe(who: string, probe: ProbeDocument, baseline: ProbeDocument | null): Answer {
+  const known = new Set((baseline?.failures ?? []).map(failureKey));
   const fresh = probe.failures.filter((failure) => !known.has(failureKey(failure)));
   if (fresh.length > 0) {
     return { outcome: 'fail', reasons: failureReasons(who, fresh) };

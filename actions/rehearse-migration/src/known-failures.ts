@@ -1,0 +1,44 @@
+import type { Observation, ProbeDocument } from '../../common/odoo/helper/documents.ts';
+import type { Baseline, ImageTrial, RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
+import type { StepTimes } from '../../common/runtime/steps.ts';
+import { together } from '../../common/runtime/together.ts';
+import { probe, smoke } from './helper-calls.ts';
+import type { RehearsalSubjects } from './observe-release.ts';
+
+/** The probes that answer facts, which are compared; the others answer failures. */
+export const FACTS = ['access', 'values'];
+/** What every probe looks at, whichever are chosen. */
+const ALWAYS = ['registry', 'residue'];
+
+interface Seen {
+  plan: RehearsalPlan;
+  before: Observation;
+  /** What the old image answered before the update. */
+  facts: ProbeDocument;
+  newImage: ImageTrial | null;
+  oldImage: ImageTrial | null;
+}
+
+/**
+ * The old image before the update: what fails there as well is not this release's doing. It is asked only for what failed afterwards,
+ * as a whole round of probes takes as long as the update of a small release.
+ */
+export async function observeKnownFailures({ old, baseline }: RehearsalSubjects, seen: Seen, steps: StepTimes): Promise<Baseline> {
+  const { plan, before, facts } = seen;
+  const trials = [seen.newImage, seen.oldImage].filter((trial) => trial !== null);
+  const failed = failedProbes(trials);
+  const webFailed = trials.some((trial) => trial.smoke.failures.length > 0);
+  if (failed.length === 0 && !webFailed) {
+    return { probe: facts, smoke: null };
+  }
+  const [probed, smoked] = await steps.step('Try the old image as it was, for what failed', () => together([
+    failed.length === 0 ? undefined : probe(old.helper, baseline, before, plan, failed),
+    webFailed ? smoke(old.helper, baseline) : null,
+  ]));
+  return { probe: { ...facts, failures: [...facts.failures, ...(probed?.failures ?? [])] }, smoke: smoked };
+}
+
+function failedProbes(trials: readonly ImageTrial[]): string[] {
+  const names = new Set(trials.flatMap((trial) => trial.probe.failures.map((failure) => failure.probe)));
+  return [...names].filter((name) => !ALWAYS.includes(name)).toSorted();
+}
