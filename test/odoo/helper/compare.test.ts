@@ -82,6 +82,13 @@ describe('compare tells, with numbers and ids', () => {
     expect(lostTables).toEqual({ kit_spare: { rows: 2, heldBy: [] } });
   });
 
+  test('a table that stays and no model uses any more, unless another model has its columns', async () => {
+    const renamed = "UPDATE ir_model SET model = 'kit.other' WHERE model = 'kit.fixture'; UPDATE ir_model_fields SET model = 'kit.other' WHERE model = 'kit.fixture'";
+    expect((await after(renamed)).lostTables).toEqual({});
+    const gone = await after(`${renamed}; UPDATE ir_model_fields SET name = 'other' WHERE model = 'kit.other' AND name = 'code'`);
+    expect(gone.lostTables).toEqual({ kit_fixture: { rows: 1002, heldBy: [], stays: true } });
+  });
+
   test('values that changed, went and came, without those of data files', async () => {
     const { tables } = await after(`UPDATE kit_fixture SET qty = qty + 1 WHERE id BETWEEN 100 AND 109;
       UPDATE kit_fixture SET legacy_note = NULL WHERE id = 50; UPDATE kit_fixture SET code = 'new' WHERE id = 60`, { preparation: 'UPDATE kit_fixture SET code = NULL WHERE id = 60' });

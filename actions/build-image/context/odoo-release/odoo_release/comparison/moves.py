@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import permutations
 from typing import Any, Iterator
 
@@ -16,7 +17,11 @@ from odoo_release.comparison.tables import Cursors, has_id, table_values
 from odoo_release.connection import rows
 from odoo_release.model_tables import table_of
 
-MODELS = "SELECT model FROM ir_model"
+FIELDS = """
+SELECT model, name FROM ir_model_fields
+ WHERE model IN (SELECT model FROM ir_model WHERE transient IS NOT TRUE) AND store
+   AND ttype NOT IN ('one2many', 'many2many')
+"""
 RELATIONS = "SELECT relation_table FROM ir_model_fields WHERE relation_table IS NOT NULL"
 # Of a table of links, so that few orders are tried.
 MOST_COLUMNS = 3
@@ -77,7 +82,7 @@ def lost_tables(
     """Tables with rows that are no more or that no model uses any more: how many, and which new tables hold them."""
     kept = {pair.before.name: pair.after.name for pair in pairs}
     fresh = [after[name] for name in sorted(set(after) - set(before) - set(kept.values()))]
-    unused = _used_tables(cursors.before) - _used_tables(cursors.after)
+    unused = _unused_tables(cursors, after)
     lost = {}
     for name in sorted(before):
         if name in kept and (kept[name] != name or name not in unused):
@@ -90,10 +95,30 @@ def lost_tables(
     return lost
 
 
-def _used_tables(cursor: Any) -> set[str]:
-    """Odoo never drops the table of a model or of a many2many field that is no more: nobody sees its rows again."""
-    models = {table_of(model) for (model,) in rows(cursor, MODELS)}
-    return models | {table for (table,) in rows(cursor, RELATIONS)}
+def _unused_tables(cursors: Cursors, after: dict[str, Table]) -> set[str]:
+    """Odoo never drops the table of a model or of a many2many field that is no more: nobody sees its rows again.
+
+    A new model whose `_table` is no spelling of its name is told by its columns.
+    """
+    old, new = _models(cursors.before), _models(cursors.after)
+    elsewhere = [
+        columns
+        for model, columns in new.items()
+        if model not in old and table_of(model) not in after
+    ]
+    taken_over = {name for name, table in after.items() if set(table.columns) in elsewhere}
+    return _used_tables(cursors.before, old) - _used_tables(cursors.after, new) - taken_over
+
+
+def _models(cursor: Any) -> dict[str, set[str]]:
+    columns: dict[str, set[str]] = defaultdict(set)
+    for model, name in rows(cursor, FIELDS):
+        columns[model].add(name)
+    return columns
+
+
+def _used_tables(cursor: Any, models: dict[str, set[str]]) -> set[str]:
+    return {*map(table_of, models), *(table for (table,) in rows(cursor, RELATIONS))}
 
 
 def _holding(cursors: Cursors, table: Table, number: int, fresh: list[Table]) -> list[str]:
