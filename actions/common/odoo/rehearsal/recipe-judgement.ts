@@ -34,7 +34,9 @@ function imageProblems(observations: RehearsalObservations, oldImage: NonNullabl
   const access = accessDifferences(baseline.probe.access, oldImage.probe.access).map(({ message }) => ({
     code: 'recipe-changes-access', message: `With the old image after the recipe, against before the update: ${message}`,
   }));
-  return [...answers.flatMap(({ outcome, reasons }) => (outcome === 'pass' ? [] : reasons)), ...access, ...misreadings(observations, oldImage)];
+  const failures = [...answers.flatMap(({ outcome, reasons }) => (outcome === 'pass' ? [] : reasons)), ...access];
+  // Where a probe fails, every field of its model reads differently too.
+  return failures.length > 0 ? failures : misreadings(observations, oldImage);
 }
 
 /** A recipe is about the tables that describe Odoo itself. */

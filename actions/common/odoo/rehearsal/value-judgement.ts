@@ -153,7 +153,7 @@ function unreadable({ name, before, after: { table } }: ModelPair, { refused }: 
     const read = before.fields[field];
     return read === undefined ? [] : [{
       kind: 'changes', subject: `${table}.${field}`, count: numberRead(read), ids: before.ids.slice(0, SHOWN_IDS), code: 'values-unreadable',
-      message: `Field ${field} of ${name} cannot be read with the new image, and could before: ${message}`,
+      message: `Field ${field} of ${name} can no longer be read: ${message}`,
     }];
   });
 }

@@ -280,7 +280,7 @@ describe('what only one side has', () => {
     const after = facts(field(), { fields: {} }, { refused });
     expect(valueDifferences(facts(field()), after, comparison()).unexplained).toEqual([{
       kind: 'changes', subject: 'acme_job.note', count: 4, ids: IDS, code: 'values-unreadable',
-      message: 'Field note of acme.job cannot be read with the new image, and could before: ValueError: no',
+      message: 'Field note of acme.job can no longer be read: ValueError: no',
     }]);
     expect(valueDifferences(after, after, comparison()).unexplained).toEqual([]);
   });
