@@ -11,13 +11,19 @@ export interface Recipe {
   relaxes: string[];
 }
 
-/** Whether the old image fails on the migrated database in a way that a recipe may mend. */
-export function wantsRecipe({ oldImage, baseline }: RehearsalObservations): boolean {
+/** Whether the old image fails on the migrated database, or could with other records than those that its probes make. */
+export function wantsRecipe(observations: RehearsalObservations): boolean {
+  const { oldImage, baseline } = observations;
   if (oldImage === null) {
     return false;
   }
   const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
-  return answers.some(({ outcome }) => outcome === 'fail');
+  return answers.some(({ outcome }) => outcome === 'fail') || newDemands(observations).length > 0;
+}
+
+/** What the schema demands anew of rows that the old code writes too: constraints, unique indexes, columns that must be filled. */
+export function newDemands({ update }: RehearsalObservations): string[] {
+  return update.recipe?.relaxes ?? [];
 }
 
 /** Null when the update kept nothing. */

@@ -6,7 +6,7 @@ import type { RecipeTrial, RehearsalObservations } from './judgement.ts';
 import { misreadings } from './misreading.ts';
 import { judgeProbe } from './probe-judgement.ts';
 import { recipeProblems } from './recipe-judgement.ts';
-import type { Recipe } from './recipe.ts';
+import { newDemands, type Recipe } from './recipe.ts';
 import { sameSchema } from './same-schema.ts';
 
 export interface DatabaseChangeAnswer {
@@ -28,8 +28,9 @@ export function judgeDatabaseChange(observations: RehearsalObservations): Databa
   }
   const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
   const failures = answers.filter((answer) => answer.outcome !== 'pass').flatMap((answer) => answer.reasons);
-  if (failures.length > 0) {
-    return observations.recipe === null ? breaking(failures) : afterRecipe(observations, observations.recipe);
+  const demands = newDemands(observations).map((relaxed) => ({ code: 'schema-demands-more', message: `The old code can't know what the updated schema demands; to take the release back, it would have to be so that ${relaxed}.` }));
+  if (failures.length > 0 || demands.length > 0) {
+    return observations.recipe === null ? breaking(failures.length > 0 ? failures : demands) : afterRecipe(observations, observations.recipe);
   }
   const misread = misreadings(observations, oldImage);
   if (misread.length > 0) {

@@ -29,8 +29,14 @@ describe('a release whose old image works after a recipe', () => {
     expect(judgement).toMatchObject({ outcome: 'pass', databaseChange: 'compatible', rollback: [{ code: 'recipe-proven' }], recipe: { relaxes: RELAXES } });
   });
 
-  test('needs none where the old image works as it is', () => {
-    expect(judgeRehearsal(rehearsal({ update: kept }), null).recipe).toBeNull();
+  test('needs none where the old image works as it is, and the schema demands nothing new', () => {
+    const undemanding = update({ recipe: { records: {}, relaxes: [] } });
+    expect(judgeRehearsal(rehearsal({ update: undemanding }), null)).toMatchObject({ databaseChange: 'none', recipe: null });
+  });
+
+  test('needs it although the old image passes every probe, where the schema demands what old code may not fulfil', () => {
+    expect(judgeRehearsal(rehearsal({ update: kept, recipe: trial() }), null)).toMatchObject({ databaseChange: 'compatible', recipe: { relaxes: RELAXES } });
+    expect(judgeRehearsal(rehearsal({ update: kept }), null)).toMatchObject({ databaseChange: 'breaking', rollback: [{ code: 'schema-demands-more' }] });
   });
 });
 
