@@ -14,7 +14,6 @@ const BASES = {
   unique_on_duplicates: 'v2_good',
   bad_view: 'v2_good',
   end_script_raises: 'v2_good',
-  swallow: 'v2_good',
   slow: 'v2_good',
   broken_code: 'v2_good',
 } as const;
