@@ -66,6 +66,14 @@ test('after an additive update the old image passes and changes nothing', async 
   expect(await everything('work')).toEqual(before);
 });
 
+test('code that loads and breaks when it is used fails', async () => {
+  const { document } = await probe('breaks', await lab.clone('breaks'), '--only', 'reads,writes');
+  expect(document.failures).toEqual([
+    expect.objectContaining({ probe: 'reads', subject: 'kit.fixture', message: expect.stringMatching(/^Its records cannot be listed or found by name: ValueError/) }),
+    expect.objectContaining({ probe: 'writes', subject: 'kit.fixture', message: expect.stringMatching(/^Creating a record breaks: AttributeError: .*_no_such_method/) }),
+  ]);
+});
+
 test('half-processed modules fail the probe without a start of Odoo', async () => {
   await lab.clone('work');
   await lab.sql('work', "UPDATE ir_module_module SET state = 'to upgrade' WHERE name = 'kit_fixture'");

@@ -53,7 +53,10 @@ function changedColumn({ table, column, tallies, old, fresh }: ChangedColumn): D
   const subject = `${table}.${column}`;
   const becomesRequired = fresh?.notNull === true && old?.notNull === false;
   const [changed, emptied, filled] = [left(tallies.changed), left(tallies.emptied), left(tallies.filled)];
-  const notes = becomesRequired && filled.count > 0 ? [`${subject} became required, and ${counted(filled.count, 'row')} without a value got its default.`] : [];
+  const notes = [
+    ...(becomesRequired && filled.count > 0 ? [`${subject} became required, and ${counted(filled.count, 'row')} without a value got its default.`] : []),
+    ...rewritten(table, column, tallies),
+  ];
   const unmeant = becomesRequired ? [changed, emptied] : [changed, emptied, filled];
   const count = unmeant.reduce((sum, tally) => sum + tally.count, 0);
   if (count === 0) {
@@ -74,6 +77,17 @@ function changedColumn({ table, column, tallies, old, fresh }: ChangedColumn): D
       : `In column ${subject} ${what} after the update.`,
   };
   return { unexplained: [difference], explained: notes };
+}
+
+/** What runs by itself, who may do what, and what a menu shows: data files may change it, and the approver wants to know. */
+const TELLING: Record<string, readonly string[]> = {
+  ir_act_server: ['code', 'state'], ir_cron: ['active', 'interval_number', 'interval_type'], ir_rule: ['domain_force', 'active'],
+  ir_model_access: ['group_id', 'perm_read', 'perm_write', 'perm_create', 'perm_unlink', 'active'], ir_act_window: ['domain', 'context', 'res_model'],
+};
+
+function rewritten(table: string, column: string, { changed, emptied, filled }: ChangedColumn['tallies']): string[] {
+  const byDataFiles = [changed, emptied, filled].reduce((sum, tally) => sum + (tally?.byDataFiles ?? 0), 0);
+  return byDataFiles > 0 && (TELLING[table] ?? []).includes(column) ? [`Data files change ${table}.${column} of ${counted(byDataFiles, 'record')}.`] : [];
 }
 
 function rowsOf(kind: 'deletes' | 'adds', table: string, tally: RowTally | undefined): DataDifferences {

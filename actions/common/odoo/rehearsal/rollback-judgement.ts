@@ -26,6 +26,10 @@ export function judgeDatabaseChange(observations: RehearsalObservations): Databa
   if (after === null || comparison === null || oldImage === null) {
     return breaking([{ code: 'old-image-not-tried', message: 'The old image was not tried on the migrated database.' }]);
   }
+  const lost = Object.keys(before.modules).filter((name) => isInstalled(before, name) && !isInstalled(after, name));
+  if (lost.length > 0) {
+    return breaking(lost.map((name) => ({ code: 'old-module-gone', message: `Module ${name} is not installed any more, so the old image does not load it on the migrated database.` })));
+  }
   const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
   const failures = answers.filter((answer) => answer.outcome !== 'pass').flatMap((answer) => answer.reasons);
   const demands = newDemands(observations).map((relaxed) => ({ code: 'schema-demands-more', message: `The old code can't know what the updated schema demands; to take the release back, it would have to be so that ${relaxed}.` }));
@@ -50,6 +54,10 @@ function afterRecipe(observations: RehearsalObservations, trial: RecipeTrial): D
   }
   const message = 'The old image passed its probes on the migrated database after a recipe, no business row was touched, and the release went forward again.';
   return { databaseChange: 'compatible', reasons: [{ code: 'recipe-proven', message }], recipe: trial.recipe };
+}
+
+function isInstalled({ modules }: Observation, name: string): boolean {
+  return modules[name]?.state === 'installed';
 }
 
 function breaking(reasons: Reason[]): DatabaseChangeAnswer {

@@ -29,7 +29,7 @@ export function valueDifferences(before: ValueFacts | undefined, after: ValueFac
   return {
     unexplained: [
       ...[...stored, ...computed.flatMap(({ fields }) => fields.filter((field) => !isMadeOfChanges(field)))].map(asDifference),
-      ...models.flatMap((pair) => unreadable(pair, after)),
+      ...models.flatMap((pair) => unreadable(pair, before, after)),
     ],
     explained: [
       ...computed.flatMap(({ pair, fields }) => followSentence(pair, fields.filter(isMadeOfChanges))),
@@ -147,14 +147,15 @@ function relabelledFields({ before, after }: ModelPair): string[] {
   });
 }
 
-/** What the old image could read and the new one refuses to. */
-function unreadable({ name, before, after: { table } }: ModelPair, { refused }: ValueFacts): Difference[] {
-  return refused.filter(({ model }) => model === name).flatMap(({ field, message }) => {
+/** What the new image refuses to read: what the old one could read, and new fields, which break every list that shows them. */
+function unreadable({ name, before, after: { table, rows } }: ModelPair, old: ValueFacts, { refused }: ValueFacts): Difference[] {
+  const refusedBefore = new Set(old.refused.filter(({ model }) => model === name).map(({ field }) => field));
+  return refused.filter(({ model, field }) => model === name && !refusedBefore.has(field)).map(({ field, message }) => {
     const read = before.fields[field];
-    return read === undefined ? [] : [{
-      kind: 'changes', subject: `${table}.${field}`, count: numberRead(read), ids: before.ids.slice(0, SHOWN_IDS), code: 'values-unreadable',
-      message: `Field ${field} of ${name} can no longer be read: ${message}`,
-    }];
+    return {
+      kind: 'changes', subject: `${table}.${field}`, count: read === undefined ? rows : numberRead(read), ids: before.ids.slice(0, SHOWN_IDS), code: 'values-unreadable',
+      message: read === undefined ? `New field ${field} of ${name} cannot be read: ${message}` : `Field ${field} of ${name} can no longer be read: ${message}`,
+    };
   });
 }
 

@@ -23,6 +23,11 @@ function said({ unexplained, explained }: DataDifferences): string[] {
   return [...unexplained.map(({ kind, subject, count }) => `${kind} ${subject} ${count}`), ...explained];
 }
 
+test('what data files change of code that runs by itself is told', () => {
+  const found = ofDatabase({ tables: { ir_act_server: { columns: { code: { changed: rows(2, 2) }, name: { changed: rows(2, 2) } }, gone: {} } } });
+  expect(said(found)).toEqual(['Data files change ir_act_server.code of 2 records.']);
+});
+
 describe('what explains itself', () => {
   test.each<[string, DataDifferences, string[]]>([
     ['a column whose values another one holds', ofTable({ gone: { note: { values: 7, heldBy: ['remark'] } } }), ['The 7 values of acme_job.note are in remark now.']],

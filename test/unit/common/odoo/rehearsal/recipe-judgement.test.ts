@@ -72,6 +72,11 @@ describe('a recipe is not offered', () => {
   });
 });
 
+test('an old image does not load a module that the update has uninstalled, so no probe of it says anything', () => {
+  const after = observation({ modules: { base: { state: 'installed', version: '19.0.1.3' }, acme: { state: 'uninstalled', version: null } } });
+  expect(judgeRehearsal(rehearsal({ after }), null)).toMatchObject({ databaseChange: 'breaking', rollback: [{ code: 'old-module-gone' }] });
+});
+
 describe('an old image that shows other values on the migrated database', () => {
   const read = (digests: string): ReturnType<typeof probe> => ({
     ...probe(),

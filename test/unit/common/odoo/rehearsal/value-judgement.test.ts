@@ -285,6 +285,13 @@ describe('what only one side has', () => {
     expect(valueDifferences(after, after, comparison()).unexplained).toEqual([]);
   });
 
+  test('because nobody can read a new field is a difference too: every list that shows it breaks', () => {
+    const after = facts(field(), {}, { refused: [{ model: 'acme.job', field: 'rating', message: 'AttributeError: no' }] });
+    expect(valueDifferences(facts(field()), after, comparison()).unexplained).toMatchObject([{
+      subject: 'acme_job.rating', count: 10, code: 'values-unreadable', message: 'New field rating of acme.job cannot be read: AttributeError: no',
+    }]);
+  });
+
   test('because time ran out is said', () => {
     expect(valueDifferences(facts(field()), facts(field(), {}, { outOfTime: ['acme.job'] }), comparison()).explained).toEqual([
       'Not every field of acme.job was compared as people see it: time ran out.',

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg2
+
 from odoo_release.inside.findings import Findings, concrete_models, first_line, undone
 
 PROBE = "reads"
@@ -27,6 +29,24 @@ def probe_reads(env: Any, findings: Findings, _given: Any) -> None:
             continue
         findings.count("models")
         _read_one(env, model, findings)
+        _build_lists(env, model, findings)
+
+
+def _build_lists(env: Any, model: Any, findings: Findings) -> None:
+    """Builds the queries of a list and of a search by name without running them: sorting a large table takes long."""
+    try:
+        with undone(env):
+            model._search([], limit=1)
+            if hasattr(model, "_search_display_name"):
+                model._search([("display_name", "ilike", "a")], limit=1)
+            else:
+                # Up to 17.
+                model._name_search("a", limit=1)
+    except (AttributeError, KeyError, TypeError, ValueError, psycopg2.Error) as error:
+        message = f"Its records cannot be listed or found by name: {first_line(error)}"
+        findings.fail(PROBE, model._name, message)
+    except Exception as error:
+        findings.skip(PROBE, model._name, first_line(error))
 
 
 def _read_one(env: Any, model: Any, findings: Findings) -> None:

@@ -1,6 +1,6 @@
 """Creates and changes one record of the models that matter, and takes it back.
 
-Only the database's own refusals count as failures: it rejects what the registry believes to be right.
+What the database itself refuses is a failure, as the registry believes it to be right, and so is code that breaks.
 A business rule that refuses a record with nothing but its required fields proves nothing.
 """
 
@@ -30,6 +30,9 @@ KNOWN_CONSTRAINTS = (
     errorcodes.EXCLUSION_VIOLATION,
 )
 
+# No business rule raises these.
+BROKEN_CODE = (AttributeError, IndexError, KeyError, NameError, TypeError)
+
 
 def probe_writes(env: Any, findings: Findings, given: dict[str, Any]) -> None:
     """Odoo's core models, and every model that the customer's addons define or extend."""
@@ -57,6 +60,8 @@ def _try_model(env: Any, model: Any, findings: Findings) -> None:
         _judge_database_error(model, error, findings)
     except CannotFill as problem:
         findings.skip(PROBE, model._name, str(problem))
+    except BROKEN_CODE as error:
+        findings.fail(PROBE, model._name, f"Creating a record breaks: {first_line(error)}")
     except Exception as error:
         message = (
             f"A record with its required fields only was refused by the code: {first_line(error)}"
