@@ -4,6 +4,7 @@ import type { Comparison, LogEvent, Observation, ProbeDocument, RevertDocument, 
 import { applyIntent, type Findings } from '../intent/apply.ts';
 import type { ReleaseIntent } from '../intent/parse.ts';
 import { accessDifferences, judgeAccessFacts } from './access-judgement.ts';
+import { cascadeNotes } from './cascades.ts';
 import { dataDifferences } from './data-differences.ts';
 import { judgeData } from './data-judgement.ts';
 import type { DataDifferences, Difference } from './difference.ts';
@@ -111,7 +112,7 @@ function rowDifferences({ before, after, comparison, baseline, newImage }: Rehea
     return { unexplained: [], explained: [] };
   }
   const parts = [dataDifferences(comparison, before.schema, after.schema), valueDifferences(baseline.probe.values, newImage?.probe.values, comparison)];
-  return { unexplained: parts.flatMap(({ unexplained }) => unexplained), explained: parts.flatMap(({ explained }) => explained) };
+  return { unexplained: parts.flatMap(({ unexplained }) => unexplained), explained: [...parts.flatMap(({ explained }) => explained), ...cascadeNotes(before.constraints, after.constraints)] };
 }
 
 function findings({ update, after, comparison, baseline, newImage, noise }: RehearsalObservations, { unexplained }: DataDifferences): Findings {

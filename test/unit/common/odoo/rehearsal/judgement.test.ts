@@ -19,6 +19,13 @@ describe('a rehearsal in which nothing changed', () => {
   });
 });
 
+test('a foreign key that deletes with its target from now on is told', () => {
+  const key = (action: string): Record<string, string[]> => ({ acme_job: [`acme_job_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES res_partner(id) ON DELETE ${action}`] });
+  const told = (from: string, to: string): string[] => judge(rehearsal({ before: observation({ constraints: key(from) }), after: observation({ constraints: key(to) }) })).explained;
+  expect(told('RESTRICT', 'CASCADE')).toEqual([expect.stringMatching(/^Records of acme_job are deleted from now on .*acme_job_partner_id_fkey/)]);
+  expect([told('CASCADE', 'CASCADE'), told('CASCADE', 'RESTRICT')]).toEqual([[], []]);
+});
+
 describe('what an update does to rows', () => {
   const lost = comparison({ tables: { acme_job: { columns: {}, gone: { old_ref: { values: 1000, heldBy: [] } } } } });
 
