@@ -26,13 +26,9 @@ def required_values(env: Any, model: Any) -> dict[str, Any]:
 
 def _is_plain_name(model: Any) -> bool:
     field = model._fields.get(model._rec_name)
-    return (
-        field is not None
-        and field.type == "char"
-        and field.store
-        and not field.compute
-        and not field.related
-    )
+    if field is None or field.type != "char":
+        return False
+    return bool(field.inherited) or (field.store and not field.compute and not field.related)
 
 
 def _must_be_filled(model: Any, name: str, field: Any) -> bool:
