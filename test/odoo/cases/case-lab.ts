@@ -130,6 +130,7 @@ export class CaseLab {
       mounts: [`${HELPER}:${HELPER_FOLDER}:ro`, `${addons}:/mnt/extra-addons:ro`],
       temporaryFolders: ['/tmp:mode=1777', '/var/lib/odoo:uid=10001,gid=10001'],
       deadline: call.deadline,
+      ...(call.input === undefined ? {} : { input: call.input }),
       ...(call.onProgress === undefined ? {} : { onProgress: call.onProgress }),
     });
   }
