@@ -36,7 +36,7 @@ def _build_lists(env: Any, model: Any, findings: Findings) -> None:
     """Builds the queries of a list and of a search by name without running them: sorting a large table takes long."""
     try:
         with undone(env):
-            model._search([], limit=1)
+            model._search([], order=model._order, limit=1)
             if hasattr(model, "_search_display_name"):
                 model._search([("display_name", "ilike", "a")], limit=1)
             else:
