@@ -65,6 +65,23 @@ env["acme.gone"].search([])' WHERE id = ${actionOf('kit_fixture.cron_nightly_ir_
       'window base.action_country', 'window base.action_partner_form',
     ]);
   });
+
+  test('fails for filters, server actions and export templates that name what is gone', async () => {
+    const model = "(SELECT id FROM ir_model WHERE model = 'kit.fixture')";
+    const columns = (table: string, names: string, ...rows: string[]): string => `INSERT INTO ${table} (${names}) VALUES ${rows.join()}`;
+    await sql(columns('ir_filters', 'id, name, model_id, domain, context, sort, active',
+      `(901, 'd', 'kit.fixture', '[("gone", "=", uid), ("create_uid.login", "=", context.get("x"))]', '{}', '[]', true)`,
+      `(902, 'g', 'kit.fixture', '[]', '{"group_by": ["create_date:month", "gone:day"], "x": uid}', '[]', true)`,
+      `(903, 's', 'kit.fixture', '[]', '{}', '["id", "gone desc"]', true)`,
+      `(904, 'inactive', 'kit.fixture', '[("gone", "=", 1)]', '{}', '[]', false)`,
+      `(905, 'good', 'kit.fixture', '[("create_date", ">", context_today())]', '{"group_by": "create_date:month"}', '["__count", "id desc"]', true)`),
+    columns('ir_exports', 'id, name, resource', `(901, 'e', 'kit.fixture')`, `(902, 'good', 'kit.fixture')`),
+    columns('ir_exports_line', 'export_id, name', `(901, 'gone/id')`, `(902, '.id')`, `(902, 'id')`, `(902, 'create_uid/.id')`, `(902, 'create_uid/partner_id/name')`),
+    `UPDATE ir_act_server SET state = 'object_write', model_id = ${model}, update_path = 'create_uid.gone' WHERE id = ${actionOf('auth_totp.action_disable_totp')}`);
+    const run = await probe('actions');
+    expect(subjects(run)).toEqual(['filter id:901', 'filter id:902', 'filter id:903', 'server action auth_totp.action_disable_totp', 'export template id:901']);
+    expect(messages(run)).toEqual([...Array(3).fill('gone'), 'create_uid.gone', 'gone.id'].map((path) => `It names fields that do not exist: kit.fixture: ${path}.`));
+  });
 });
 
 test('styles that do not compile and scripts that are not there fail, and nothing is stored', async () => {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Iterator
+from typing import Any, Iterable, Iterator
 
 # What follows a field of these types is a part of its value: a property, the month of a date.
 OPAQUE_TYPES = ("properties", "date", "datetime", "json")
@@ -22,6 +22,11 @@ def unknown_fields(env: Any, model: str, domain: Any) -> list[str]:
         elif comodel and leaf[1] in SUBDOMAINS and isinstance(leaf[2], (tuple, list)):
             found += unknown_fields(env, comodel, leaf[2])
     return found
+
+
+def unknown_paths(env: Any, model: str, paths: Iterable[str]) -> list[str]:
+    """Those that lead nowhere, as `model: path`."""
+    return [f"{model}: {path}" for path in paths if _follow(env, model, path) is None]
 
 
 def written_domain(text: str) -> list[Any]:

@@ -9,6 +9,7 @@ from odoo_release.inside.code_calls import find_calls
 from odoo_release.inside.domains import unknown_fields, written_domain
 from odoo_release.inside.findings import Findings, check_each, first_line
 from odoo_release.inside.names import Names
+from odoo_release.inside.saved_names import check_saved_names
 
 PROBE = "actions"
 MENUS = "SELECT id, action FROM ir_ui_menu WHERE active AND action IS NOT NULL ORDER BY id"
@@ -21,6 +22,7 @@ def probe_actions(env: Any, findings: Findings, _given: Any) -> None:
     _check_windows(env, findings)
     _check_menus(env, findings)
     _check_rules(env, findings)
+    check_saved_names(env, findings)
     if "base.automation" in env:
         _check_automations(env, findings)
 
