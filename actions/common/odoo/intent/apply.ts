@@ -124,5 +124,8 @@ function amount(count: number, { kind, subject }: Difference): string {
   if (kind === 'revokes' || kind === 'grants') {
     return counted(count, 'user');
   }
+  if (kind === 'drops' && subject.startsWith('module/')) {
+    return counted(count, 'module');
+  }
   return counted(count, subject.includes('.') ? 'value' : 'row');
 }

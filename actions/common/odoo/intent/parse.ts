@@ -16,7 +16,7 @@ export const MAXIMUM_INTENT_BYTES = 64 * 1024;
 /** A difference that the release's authors mean. */
 export interface DeclaredChange {
   kind: DifferenceKind;
-  /** `table`, `table.column` or the name of a sequence. */
+  /** What the difference is about, in the same words. */
   subject: string;
   /** Null: any number of values or rows. */
   upTo: number | null;

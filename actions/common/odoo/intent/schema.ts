@@ -25,8 +25,8 @@ const access = z
 const SUBJECTS: Record<DifferenceKind, z.ZodString> = {
   drops: z
     .string()
-    .regex(new RegExp(`^${NAME}(?:\\.${NAME})?$`, 'u'), 'must be a column as table.column, or the name of a table')
-    .describe('A column as table.column, or a table, that goes with its values.'),
+    .regex(new RegExp(`^(?:${NAME}(?:\\.${NAME})?|module/${NAME})$`, 'u'), 'must be a column as table.column, the name of a table, or a module as module/name')
+    .describe('A column as table.column, or a table, that goes with its values; or a module, as module/name, that is uninstalled.'),
   converts: column.describe('A column, as table.column, whose type changes so that values read differently.'),
   changes: column.describe('A column, as table.column, in which values change, go or come.'),
   deletes: table.describe('A table that loses rows.'),

@@ -5,10 +5,11 @@ import type { Difference } from './difference.ts';
 /**
  * Judges what an update did to people's data: what could not be read leaves it open.
  *
+ * @param comparison null where rows could not be compared, which other judgements say.
  * @param differences that nothing explains and nobody declared; they speak against the update.
  */
-export function judgeData(comparison: Comparison, differences: readonly Difference[]): Answer {
-  const unread = comparison.unread.map(({ table, message }): Reason => ({
+export function judgeData(comparison: Comparison | null, differences: readonly Difference[]): Answer {
+  const unread = (comparison?.unread ?? []).map(({ table, message }): Reason => ({
     code: 'table-not-read',
     message: `Table ${table} could not be compared: ${message}.`,
     evidence: { table },

@@ -5,9 +5,9 @@ export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 /** Something that an update did and that nothing explains by itself. */
 export interface Difference {
   kind: DifferenceKind;
-  /** `table`, or `table.column`; of `rewinds` a sequence; of `revokes` and `grants` `model/right` or `menu/xmlid`. */
+  /** `table`, `table.column`, or `module/name`; of `rewinds` a sequence; of `revokes` and `grants` `model/right` or `menu/xmlid`. */
   subject: string;
-  /** Values, rows or users. */
+  /** Values, rows, users or modules. */
   count: number;
   /** Of up to five of those rows or users; none where the rows have no ids. */
   ids: (number | string)[];

@@ -8,6 +8,7 @@ import { cascadeNotes } from './cascades.ts';
 import { dataDifferences } from './data-differences.ts';
 import { judgeData } from './data-judgement.ts';
 import type { DataDifferences, Difference } from './difference.ts';
+import { moduleDifferences } from './module-differences.ts';
 import { judgeDatabaseChange } from './rollback-judgement.ts';
 import type { Recipe } from './recipe.ts';
 import { judgeRepeat } from './repeat-judgement.ts';
@@ -94,7 +95,7 @@ export function judgeRehearsal(observations: RehearsalObservations, intent: Rele
   const { undeclared, declared, notSeen } = applyIntent(intent, findings(observations, rows));
   const { outcome, reasons } = combine([
     judgeUpdate(observations, undeclared.errors),
-    ...judgeRows(observations, undeclared.differences),
+    judgeData(observations.after === null ? null : observations.comparison, undeclared.differences),
     { outcome: notSeen.length > 0 ? 'fail' : 'pass', reasons: notSeen },
     ...judgeNewImage(observations),
     judgeRepeat(observations),
@@ -115,9 +116,9 @@ function rowDifferences({ before, after, comparison, baseline, newImage }: Rehea
   return { unexplained: parts.flatMap(({ unexplained }) => unexplained), explained: [...parts.flatMap(({ explained }) => explained), ...cascadeNotes(before.constraints, after.constraints)] };
 }
 
-function findings({ update, after, comparison, baseline, newImage, noise }: RehearsalObservations, { unexplained }: DataDifferences): Findings {
+function findings({ before, update, after, comparison, baseline, newImage, noise }: RehearsalObservations, { unexplained }: DataDifferences): Findings {
   return {
-    differences: [...unexplained, ...accessDifferences(baseline.probe.access, newImage?.probe.access)],
+    differences: [...moduleDifferences(before, after), ...unexplained, ...accessDifferences(baseline.probe.access, newImage?.probe.access)],
     errors: newErrors(update.log?.errors ?? [], noise),
     unread: (comparison?.unread ?? []).map(({ table }) => table),
     complete: update.outcome === 'updated' && after !== null && comparison !== null && newImage !== null,
@@ -132,10 +133,6 @@ function newErrors(errors: readonly LogEvent[], noise: readonly LogEvent[]): Log
 
 function logKey({ logger, message }: LogEvent): string {
   return `${logger}\n${message.split('\n', 1)[0]}`;
-}
-
-function judgeRows({ after, comparison }: RehearsalObservations, undeclared: readonly Difference[]): Answer[] {
-  return after === null || comparison === null ? [] : [judgeData(comparison, undeclared)];
 }
 
 function judgeNewImage({ newImage, baseline, update }: RehearsalObservations): Answer[] {

@@ -25,7 +25,6 @@ export function judgeUpdate(observations: RehearsalObservations, errors: readonl
     ...loggedErrors(errors),
     ...errorsLeftOut(observations),
     ...leftovers(observations),
-    ...lostModules(observations),
     ...brokenPromises(observations),
     ...lostFiles(observations),
   ];
@@ -81,16 +80,6 @@ function leftovers({ before, after }: RehearsalObservations): Reason[] {
     code: 'update-unfinished',
     message: `After the update ${item} is left half done; Odoo stops every scheduled action while it is.`,
     evidence: { residue: item },
-  }));
-}
-
-/** Its tables stay, and nothing shows them any more. */
-function lostModules({ before, after }: RehearsalObservations): Reason[] {
-  const lost = Object.entries(before.modules).filter(([name, { state }]) => after !== null && state === 'installed' && after.modules[name] === undefined);
-  return lost.map(([module]) => ({
-    code: 'module-uninstalled',
-    message: `Module ${module} was installed, and the update left it uninstalled.`,
-    evidence: { module },
   }));
 }
 

@@ -28,7 +28,7 @@ export const MEANINGS: Record<string, Meaning> = {
   'intent-not-seen': { title: 'Something that the authors declared did not happen', action: 'The authors take the declaration out, or mend the release.' },
   'module-not-processed': { title: 'The update left out a module that is part of this release', action: MEND },
   'modules-not-processed': { title: 'The update left out modules that are part of this release', action: MEND },
-  'module-uninstalled': { title: 'A module that was installed is not any more, and nothing shows its data', action: MEND },
+  'module-uninstalled': { title: 'A module that was installed is not any more, and nothing shows its data', action: MEND_OR_DECLARE },
   'script-not-run': { title: 'A migration script of this release did not run', action: "Mend the release: most often the module's version was not raised." },
   'scripts-not-run': { title: 'Migration scripts of this release did not run', action: "Mend the release: most often the module's version was not raised." },
   'constraint-missing': { title: 'A rule of the new code is not kept by existing records, so it would not hold', action: MEND_SCRIPT },

@@ -18,6 +18,8 @@ const RIGHTS: Record<string, string> = {
   read: 'read', write: 'change', create: 'create', unlink: 'delete', see: 'see',
 };
 
+const MODULE = 'module/';
+
 /** A difference in words for somebody who does not know Odoo's tables: `1,000 values of Legacy note (Job) would be lost`. */
 export function changeWords(change: Change, labels: Labels): string {
   const { kind, subject, count } = change;
@@ -29,6 +31,9 @@ export function changeWords(change: Change, labels: Labels): string {
     return `Sequence ${subject} would go back: ${counted(count, 'number')} would be given twice`;
   }
   if (column === undefined) {
+  if (kind === 'drops' && subject.startsWith(MODULE)) {
+    return `Module ${subject.slice(MODULE.length)} would be uninstalled, and nothing would show its data unless another module has it`;
+  }
     return rowWords(change, tableName(table, labels));
   }
   const values = `${counted(count, 'value')} of ${columnName(table, column, labels)}`;
@@ -38,7 +43,7 @@ export function changeWords(change: Change, labels: Labels): string {
 /** Takes the sentence of a declaration apart: `drops sale_order.note, 998 values — because: …`. */
 export function readDeclaration(sentence: string): { change: Change | null; what: string; because: string } {
   const [, what = sentence, because = ''] = /^(.*?) — because: (.*)$/s.exec(sentence) ?? [];
-  const [, verb, subject = '', count = ''] = /^(\w+) (.+), ([\d,]+) (?:value|row|user|number)s?$/s.exec(what) ?? [];
+  const [, verb, subject = '', count = ''] = /^(\w+) (.+), ([\d,]+) (?:value|row|user|number|module)s?$/s.exec(what) ?? [];
   const kind = DIFFERENCE_KINDS.find((known) => known === verb);
   return { change: kind === undefined ? null : { kind, subject, count: Number(count.replaceAll(',', '')) }, what, because };
 }

@@ -10,6 +10,7 @@ describe('a difference in words', () => {
     ['drops', 'acme_job.legacy_note', 1000, '1,000 values of Legacy note (Acme job) would be lost'],
     ['drops', 'acme_job.x_studio_partner_id', 1, '1 value of Partner (Acme job) would be lost'],
     ['drops', 'acme_part', 12, '12 records of Acme part would be lost with the whole table'],
+    ['drops', 'module/acme_old', 1, 'Module acme_old would be uninstalled, and nothing would show its data unless another module has it'],
     ['converts', 'acme_job.qty', 3, '3 values of Qty (Acme job) would read differently, because the field changes its type'],
     ['changes', 'acme_job.qty', 3, '3 values of Qty (Acme job) would be different'],
     ['deletes', 'crm_tag', 1, '1 record of Crm tag would be deleted'],
@@ -36,7 +37,7 @@ describe('a difference in words', () => {
 
 describe('a declaration', () => {
   test.each([
-    ['drops', 'acme_job.note', 1000], ['deletes', 'crm tag, 5 rows', 1], ['rewinds', 'acme_seq', 3], ['revokes', 'sale.order/write', 2],
+    ['drops', 'acme_job.note', 1000], ['drops', 'module/acme_old', 1], ['deletes', 'crm tag, 5 rows', 1], ['rewinds', 'acme_seq', 3], ['revokes', 'sale.order/write', 2],
   ] as const)('that %s %s is taken apart as the judgement puts it together', (kind, subject, count) => {
     const difference: Difference = { kind, subject, count, ids: [], code: 'x', message: 'x' };
     const intent = { sha256: '', changes: [{ kind, subject, upTo: null, because: 'Sales — because: of the audit — agreed.' }], logs: [] };

@@ -27,6 +27,7 @@ describe('what is declared', () => {
 
   test.each<[Difference['kind'], string, number, string]>([
     ['drops', 'acme_job', 1, 'drops acme_job, 1 row'],
+    ['drops', 'module/acme_old', 1, 'drops module/acme_old, 1 module'],
     ['deletes', 'crm_tag', 1200, 'deletes crm_tag, 1,200 rows'],
     ['changes', 'crm_tag.name', 1, 'changes crm_tag.name, 1 value'],
     ['rewinds', 'ir_sequence_012', 5, 'rewinds ir_sequence_012, 5 numbers'],

@@ -19,6 +19,7 @@ changes:
     ${WHY}
   - drops: acme_old
     ${WHY}
+  - {drops: module/acme_old, ${WHY}}
   - {converts: acme_job.hours, ${WHY}}
   - {changes: sale_order_line.margin, ${WHY}}
   - {deletes: crm_tag, ${WHY}}
@@ -40,6 +41,7 @@ logs:
     expect(intent.changes.map(({ kind, subject, upTo }) => [kind, subject, upTo])).toEqual([
       ['drops', 'acme_engagement.legacy_note', 1000],
       ['drops', 'acme_old', null],
+      ['drops', 'module/acme_old', null],
       ['converts', 'acme_job.hours', null],
       ['changes', 'sale_order_line.margin', null],
       ['deletes', 'crm_tag', null],

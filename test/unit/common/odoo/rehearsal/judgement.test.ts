@@ -127,9 +127,13 @@ describe('how the update went', () => {
     expect(codes(judgement)).toContain('exit-code');
   });
 
-  test('a module that an update left uninstalled fails it', () => {
+  test('a module that an update left uninstalled fails it, unless that is declared', () => {
     const { acme: _gone, ...modules } = observation().modules;
-    expect(codes(judge(rehearsal({ after: observation({ modules }) })))).toEqual(['module-uninstalled']);
+    const merged = { after: observation({ modules }) };
+    expect(codes(judge(rehearsal(merged)))).toEqual(['module-uninstalled']);
+    expect(codes(judge(rehearsal({ ...merged, comparison: null })))).toContain('module-uninstalled');
+    const changes = [{ kind: 'drops' as const, subject: 'module/acme', upTo: null, because: 'It is merged into acme_base.' }];
+    expect(judge(rehearsal(merged), { changes })).toMatchObject({ outcome: 'pass', reasons: [], databaseChange: 'breaking' });
   });
 
   test('an error with a traceback is told with what the traceback ends with', () => {
