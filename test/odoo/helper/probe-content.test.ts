@@ -108,18 +108,24 @@ test('a bundle that cannot be put together fails where something loads it, and i
 });
 
 describe('who may do what', () => {
+  const BROKEN_DEFAULT = "INSERT INTO ir_default (field_id, json_value) SELECT id, '{' FROM ir_model_fields WHERE model = 'kit.fixture' AND name = 'code'";
+
   test('is told for the users who are asked for, after their groups changed too', async () => {
     const { document: { access: before } } = await probe('access');
-    expect([before.users, before.refused, before.outOfTime]).toEqual([[2], [], []]);
+    const visitor = Number(await sql(`SELECT ${actionOf('base.public_user')}`));
+    expect([before.users, before.forms, before.refused, before.outOfTime]).toEqual([[2, visitor], {}, [], []]);
     expect(before.rights['kit.fixture']).toMatchObject({ read: [2] });
     expect(before.menus['base.menu_administration']).toEqual([2]);
     expect(before.records['kit.fixture']).toEqual({ all: 1002, seen: {} });
     await sql(`UPDATE res_groups_users_rel SET gid = ${actionOf('base.group_user')} WHERE uid = 2`,
       `INSERT INTO ir_rule (name, model_id, domain_force, active, global, perm_read, perm_write, perm_create, perm_unlink)
-        SELECT 'few', id, '[(''qty'', ''<='', 10)]', true, true, true, true, true, true FROM ir_model WHERE model = 'kit.fixture'`);
-    const { document: { access: after } } = await probe('access', '--users', '2,77');
-    expect(after.users).toEqual([2]);
-    expect(after.rights['res.country']).toEqual({ read: [2], write: [], create: [], unlink: [] });
+        SELECT 'few', id, '[(''qty'', ''<='', 10)]', true, true, true, true, true, true FROM ir_model WHERE model = 'kit.fixture'`,
+      BROKEN_DEFAULT);
+    const { document: { access: after } } = await probe('access', '--users', `2,${visitor},77`, '--modules', 'auth_totp,kit_fixture');
+    expect([after.users, after.refused, after.outOfTime]).toEqual([[2, visitor], [], []]);
+    expect(after.forms['kit.fixture']).toMatchObject({ readers: [2], hidden: {}, creators: [], cannotCreate: { 2: expect.stringMatching(/^JSONDecodeError/) } });
+    expect(after.forms['res.users']).toMatchObject({ fields: expect.arrayContaining(['totp_secret']), hidden: { totp_secret: expect.arrayContaining([2]) } });
+    expect(after.rights['res.country']).toEqual({ read: [2, visitor], write: [], create: [], unlink: [] });
     expect(after.menus['base.menu_administration']).toEqual([]);
     expect(after.records['kit.fixture']).toEqual({ all: 1002, seen: { 2: 12 } });
   });

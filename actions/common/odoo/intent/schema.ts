@@ -19,7 +19,7 @@ const table = z
   .regex(new RegExp(`^${NAME}$`, 'u'), 'must be the name of a table, such as sale_order, and not that of a model');
 const access = z
   .string()
-  .regex(new RegExp(`^[^/${HIDDEN}]{1,128}/[^/${HIDDEN}]{1,190}$`, 'u'), 'must be a right as model/right, such as sale.order/write, or a menu as menu/sale.menu_sale');
+  .regex(new RegExp(`^[^/${HIDDEN}]{1,128}/[^/${HIDDEN}]{1,190}$`, 'u'), 'must be a right as model/right, such as sale.order/write, a field as sale.order/field:margin, or a menu as menu/sale.menu_sale');
 
 /** What each verb may be about. */
 const SUBJECTS: Record<DifferenceKind, z.ZodString> = {
@@ -35,8 +35,8 @@ const SUBJECTS: Record<DifferenceKind, z.ZodString> = {
     .string()
     .regex(new RegExp(`^${NAME}$`, 'u'), 'must be the name of a sequence of the database, such as ir_sequence_012')
     .describe('A sequence of the database that goes back.'),
-  revokes: access.describe('A right on a model, as model/right, or a menu, as menu/name, that users lose.'),
-  grants: access.describe('A right on a model, as model/right, that users get.'),
+  revokes: access.describe('A right on a model, as model/right, a field, as model/field:name, or a menu, as menu/name, that users lose.'),
+  grants: access.describe('A right on a model, as model/right, or a field, as model/field:name, that users get.'),
 };
 
 const because = z

@@ -8,15 +8,15 @@ const COUNT_LIMIT = 10_000;
 const SHOWN_USERS = 5;
 
 /**
- * Who lost or gained access: the old image before the update against the new image after it. Models, menus and users that only
- * one of them knows are no matter of access.
+ * Who lost or gained access: the old image before the update against the new image after it. Models, fields, menus and
+ * users that only one of them knows are no matter of access.
  */
 export function accessDifferences(before: AccessFacts | undefined, after: AccessFacts | undefined): Difference[] {
   if (before === undefined || after === undefined) {
     return [];
   }
   const facts: Facts = { before, after, users: before.users.filter((user) => after.users.includes(user)) };
-  return [...changedRights(facts), ...changedRecords(facts), ...lostMenus(facts)];
+  return [...changedRights(facts), ...changedFields(facts), ...changedRecords(facts), ...lostMenus(facts)];
 }
 
 /** What only the new image refuses to answer about access leaves it open. */
@@ -36,15 +36,59 @@ interface Facts {
   users: number[];
 }
 
-function changedRights({ before, after, users }: Facts): Difference[] {
-  return Object.entries(before.rights).flatMap(([model, rights]) => {
-    const now = after.rights[model];
-    return now === undefined ? [] : RIGHTS.flatMap((right) => {
-      const lost = users.filter((user) => rights[right].includes(user) && !now[right].includes(user));
-      const gained = users.filter((user) => !rights[right].includes(user) && now[right].includes(user));
+function changedRights(facts: Facts): Difference[] {
+  const models = new Set([...Object.keys(facts.before.rights), ...Object.keys(facts.before.forms ?? {})]);
+  return [...models].flatMap((model) => RIGHTS.flatMap((right) => {
+    const [lost, gained] = changedRight(facts, model, right);
+    const stopped = right === 'create' ? stoppedByDefaults(facts, model).filter(({ user }) => !lost.includes(user)) : [];
+    const sentences = [
+      ...lost.length > 0 ? [`${people(lost, facts.users)} may no longer ${right} records of ${model}.`] : [],
+      ...stopped.slice(0, 1).map(({ why }) => `${people(stopped, facts.users)} can no longer create records of ${model}, because its defaults fail: ${why}`),
+    ];
+    return [
+      ...difference('revokes', `${model}/${right}`, [...lost, ...stopped.map(({ user }) => user)], sentences.join(' ')),
+      ...difference('grants', `${model}/${right}`, gained, `${people(gained, facts.users)} may now ${right} records of ${model}, and could not before.`),
+    ];
+  }));
+}
+
+function changedRight({ before, after, users }: Facts, model: string, right: typeof RIGHTS[number]): [lost: number[], gained: number[]] {
+  const had = before.rights[model]?.[right];
+  const have = after.rights[model]?.[right];
+  return had === undefined || have === undefined ? [[], []] : [
+    users.filter((user) => had.includes(user) && !have.includes(user)),
+    users.filter((user) => !had.includes(user) && have.includes(user)),
+  ];
+}
+
+/** Users who may still create records, and now cannot even begin one. */
+function stoppedByDefaults({ before, after, users }: Facts, model: string): { user: number; why: string }[] {
+  const creators = before.forms?.[model]?.creators ?? [];
+  const failing = after.forms?.[model]?.cannotCreate ?? {};
+  return users.flatMap((user) => {
+    const why = failing[user];
+    return why === undefined || !creators.includes(user) ? [] : [{ user, why }];
+  });
+}
+
+/** For users who may read the model before and after, and fields that both images know. */
+function changedFields({ before, after, users }: Facts): Difference[] {
+  return Object.entries(before.forms ?? {}).flatMap(([model, form]) => {
+    const now = after.forms?.[model];
+    if (now === undefined) {
+      return [];
+    }
+    const readers = users.filter((user) => form.readers.includes(user) && now.readers.includes(user));
+    const known = new Set(now.fields);
+    return form.fields.filter((field) => known.has(field)).flatMap((field) => {
+      const were = readers.filter((user) => form.hidden[field]?.includes(user));
+      const are = readers.filter((user) => now.hidden[field]?.includes(user));
+      const lost = are.filter((user) => !were.includes(user));
+      const gained = were.filter((user) => !are.includes(user));
+      const subject = `${model}/field:${field}`;
       return [
-        ...difference('revokes', `${model}/${right}`, lost, `${people(lost, users)} may no longer ${right} records of ${model}.`),
-        ...difference('grants', `${model}/${right}`, gained, `${people(gained, users)} may now ${right} records of ${model}, and could not before.`),
+        ...difference('revokes', subject, lost, `${people(lost, users)} no longer see field ${field} of ${model}.`),
+        ...difference('grants', subject, gained, `${people(gained, users)} now see field ${field} of ${model}, and could not before.`),
       ];
     });
   });
@@ -105,6 +149,6 @@ function difference(kind: AccessKind, subject: string, affected: number[], messa
   return affected.length === 0 ? [] : [{ kind, subject, count: affected.length, ids: affected.slice(0, SHOWN_USERS), code, message }];
 }
 
-function people(affected: number[], users: number[]): string {
+function people(affected: readonly unknown[], users: number[]): string {
   return `${affected.length} of ${users.length} users`;
 }

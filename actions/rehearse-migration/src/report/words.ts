@@ -20,6 +20,8 @@ const RIGHTS: Record<string, string> = {
 
 const MODULE = 'module/';
 
+const FIELD = 'field:';
+
 /** A difference in words for somebody who does not know Odoo's tables: `1,000 values of Legacy note (Job) would be lost`. */
 export function changeWords(change: Change, labels: Labels): string {
   const { kind, subject, count } = change;
@@ -69,7 +71,7 @@ function accessWords({ kind, subject, count }: Change): string {
   if (model === 'menu') {
     return `${users} would no longer see the menu ${right}`;
   }
-  const what = `${RIGHTS[right] ?? right} records of ${model}`;
+  const what = right.startsWith(FIELD) ? `see the field ${right.slice(FIELD.length)} of ${model}` : `${RIGHTS[right] ?? right} records of ${model}`;
   return kind === 'grants' ? `${users} could newly ${what}` : `${users} could no longer ${what}`;
 }
 

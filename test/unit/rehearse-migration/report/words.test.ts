@@ -18,6 +18,7 @@ describe('a difference in words', () => {
     ['rewinds', 'account_seq', 5, 'Sequence account_seq would go back: 5 numbers would be given twice'],
     ['revokes', 'sale.order/write', 2, '2 users could no longer change records of sale.order'],
     ['grants', 'sale.order/unlink', 1, '1 user could newly delete records of sale.order'],
+    ['revokes', 'sale.order/field:margin', 2, '2 users could no longer see the field margin of sale.order'],
     ['revokes', 'menu/sale.menu_root', 1, '1 user would no longer see the menu sale.menu_root'],
   ] as const)('says what somebody who %s %s (%d) does', (kind, subject, count, words) => {
     expect(changeWords({ kind, subject, count }, NONE)).toBe(words);

@@ -14,17 +14,31 @@ SELECT u.id, coalesce(array_agg(r.gid) FILTER (WHERE r.gid IS NOT NULL), '{}')
         WHERE p.uid = u.id AND d.module = 'base' AND d.name = 'group_portal'))
  GROUP BY u.id ORDER BY u.id
 """
-STILL_ACTIVE = "SELECT id FROM res_users WHERE active AND id = ANY(%s) ORDER BY id"
+# Whoever is not logged in; inactive by design.
+PUBLIC = """
+SELECT u.id FROM res_users u
+  JOIN ir_model_data d ON d.model = 'res.users' AND d.res_id = u.id
+ WHERE d.module = 'base' AND d.name = 'public_user'
+"""
+STILL_ACTIVE = """
+SELECT u.id FROM res_users u
+ WHERE u.id = ANY(%s) AND (u.active OR EXISTS (
+       SELECT 1 FROM ir_model_data d WHERE d.model = 'res.users' AND d.res_id = u.id
+          AND d.module = 'base' AND d.name = 'public_user'))
+ ORDER BY u.id
+"""
 
 
 def choose_users(cursor: Any) -> list[int]:
-    """Internal and portal users."""
+    """Internal and portal users, and the public user beside them."""
     cursor.execute(USERS)
-    return most_different({user: frozenset(groups) for user, groups in cursor.fetchall()})
+    chosen = most_different({user: frozenset(groups) for user, groups in cursor.fetchall()})
+    cursor.execute(PUBLIC)
+    return sorted({*chosen, *(user for (user,) in cursor.fetchall())})
 
 
 def still_active(cursor: Any, users: list[int]) -> list[int]:
-    """Those of `users` who can still log in."""
+    """Those of `users` who can still log in, or need not."""
     cursor.execute(STILL_ACTIVE, [users])
     return [user for (user,) in cursor.fetchall()]
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccessFacts } from '../../../../../actions/common/odoo/helper/access-facts.ts';
+import { isDeclarable } from '../../../../../actions/common/odoo/intent/schema.ts';
 import { accessDifferences, judgeAccessFacts } from '../../../../../actions/common/odoo/rehearsal/access-judgement.ts';
 import { judgeRehearsal } from '../../../../../actions/common/odoo/rehearsal/judgement.ts';
 import { probe, rehearsal } from './observations.ts';
@@ -54,6 +55,53 @@ describe('rights', () => {
     const after = facts({ users: [2], rights: { 'acme.task': { ...NOBODY, read: [2] } }, records: {}, menus: { 'acme.menu_tasks': [2] } });
     expect(said(facts(), after)).toEqual([]);
     expect(said(facts(), facts({ users: [2], menus: { 'acme.menu_jobs': [2] } }))).toEqual([]);
+  });
+});
+
+describe('forms', () => {
+  const form = (overrides: Partial<NonNullable<AccessFacts['forms']>[string]> = {}): Partial<AccessFacts> => ({
+    forms: { 'acme.job': { readers: [2, 7], fields: ['margin', 'name'], hidden: {}, creators: [2, 7], cannotCreate: {}, ...overrides } },
+  });
+
+  test('fields that users see no more, or for the first time, are told one by one', () => {
+    const before = facts(form({ hidden: { name: [7] } }));
+    expect(accessDifferences(before, facts(form({ hidden: { margin: [2, 7] } })))).toEqual([
+      { kind: 'revokes', subject: 'acme.job/field:margin', count: 2, ids: [2, 7], code: 'access-lost', message: '2 of 2 users no longer see field margin of acme.job.' },
+      {
+        kind: 'grants', subject: 'acme.job/field:name', count: 1, ids: [7], code: 'access-gained',
+        message: '1 of 2 users now see field name of acme.job, and could not before.',
+      },
+    ]);
+    expect(['acme.job/field:margin', 'acme.job/field:x_Margin_2'].map((subject) => isDeclarable('revokes', subject))).toEqual([true, true]);
+  });
+
+  test('fields that came or went, and users who may not read the model before or after, are no matter of it', () => {
+    const hidden = { margin: [2, 7] };
+    expect(said(facts(form({ fields: ['name'] })), facts(form({ hidden })))).toEqual([]);
+    expect(said(facts(form({ hidden })), facts(form({ fields: ['name'] })))).toEqual([]);
+    expect(said(facts(form({ readers: [2] })), facts(form({ readers: [7], hidden })))).toEqual([]);
+    expect(said(facts(), facts(form({ hidden, cannotCreate: { 7: 'gone' } })))).toEqual([]);
+    expect(said(facts(form({ hidden })), facts())).toEqual([]);
+  });
+
+  test('defaults that fail where they worked are a lost right to create', () => {
+    const after = facts(form({ creators: [2], cannotCreate: { 7: 'AccessError: not allowed' } }));
+    expect(accessDifferences(facts(form()), after)).toEqual([{
+      kind: 'revokes', subject: 'acme.job/create', count: 1, ids: [7], code: 'access-lost',
+      message: '1 of 2 users can no longer create records of acme.job, because its defaults fail: AccessError: not allowed',
+    }]);
+    expect(said(after, after)).toEqual([]);
+    expect(said(facts({ ...form(), rights: {} }), { ...after, rights: {} })).toEqual(['revokes acme.job/create of 1: 7']);
+  });
+
+  test('a right to create that some lost and that fails for others is told once', () => {
+    const before = facts({ ...form(), rights: { 'acme.job': { ...NOBODY, create: [2, 7] } } });
+    const after = facts({ ...form({ creators: [], cannotCreate: { 2: 'gone', 7: 'KeyError: gone' } }), rights: { 'acme.job': { ...NOBODY, create: [7] } } });
+    expect(accessDifferences(before, after)).toMatchObject([{
+      subject: 'acme.job/create', count: 2, ids: [2, 7],
+      message: '1 of 2 users may no longer create records of acme.job. '
+        + '1 of 2 users can no longer create records of acme.job, because its defaults fail: KeyError: gone',
+    }]);
   });
 });
 

@@ -15,12 +15,17 @@ import psycopg2.extensions
 
 from odoo_release.inside.findings import Findings, concrete_models, first_line, undone
 from odoo_release.inside.names import Names
+from odoo_release.inside.probe_access_forms import failing_defaults, fields_of
+from odoo_release.inside.probe_values_models import models_of
+from odoo_release.inside.rights import may
 from odoo_release.real_users import choose_users, still_active
 from odoo_release.redaction import redact_values
 
 PROBE = "access"
 RIGHTS = ("read", "write", "create", "unlink")
 SECONDS = 20.0
+# Of these: a base image may change hundreds of models, and records must have their turn.
+FORM_SECONDS = 6.0
 COUNTED_MODELS = 60
 COUNT_LIMIT = 10_000
 TECHNICAL = ("ir.", "base.", "base_", "bus.", "report.", "web_", "res.groups", "res.users.")
@@ -37,10 +42,13 @@ def probe_access(env: Any, findings: Findings, given: dict[str, Any]) -> None:
     users = choose_users(env.cr) if wanted is None else still_active(env.cr, wanted)
     facts = _Facts(env, users, time.monotonic() + SECONDS)
     models = _models_with_rows(env)
+    modules = given.get("modules")
+    changed = models_of(env, modules, given["customerModules"]) if modules else []
     findings.access = {
         "users": users,
         "menus": facts.menus(),
         "rights": dict(facts.rights(models)),
+        "forms": dict(facts.forms(changed)),
         "records": dict(facts.records(_largest(models))),
         "refused": facts.refused,
         "outOfTime": facts.out_of_time,
@@ -86,7 +94,7 @@ class _Facts:
             theirs = self._env["ir.ui.menu"].with_user(user)
             with self._leaving_out(f"menus of user {user}"):
                 # Portal users may not even ask.
-                for menu in theirs._visible_menu_ids(False) if _may(theirs, "read") else ():
+                for menu in theirs._visible_menu_ids(False) if may(theirs, "read") else ():
                     seen.setdefault(names.of(menu), []).append(user)
         return seen
 
@@ -98,28 +106,58 @@ class _Facts:
 
     def _rights(self, model: Any) -> dict[str, list[int]]:
         return {
-            right: [user for user in self._users if _may(model.with_user(user), right)]
+            right: [user for user in self._users if may(model.with_user(user), right)]
             for right in RIGHTS
         }
+
+    def forms(self, models: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """By model its fields and those that are hidden, who can begin a record, and why others cannot."""
+        deadline = min(self._deadline, time.monotonic() + FORM_SECONDS)
+        for model in models:
+            form: dict[str, Any] = {}
+            with self._leaving_out(f"fields of {model._name}"):
+                self._limit_time(deadline)
+                form = fields_of(model, self._users)
+            if form:
+                yield model._name, {**form, **self._creators(model, deadline)}
+
+    def _creators(self, model: Any, deadline: float) -> dict[str, Any]:
+        creators: list[int] = []
+        cannot: dict[str, str] = {}
+        for user in self._users:
+            # Each with a cache of their own: what one may read would answer for another.
+            with self._leaving_out(f"defaults of {model._name} for user {user}"):
+                self._limit_time(deadline)
+                theirs = model.with_user(user)
+                if may(theirs, "create"):
+                    why = failing_defaults(theirs)
+                    if why is None:
+                        creators.append(user)
+                    else:
+                        cannot[str(user)] = why
+        return {"creators": creators, "cannotCreate": cannot}
 
     def records(self, models: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """By model all its records, and how many of them those users see whom rules restrict."""
         for model in models:
-            remaining = self._deadline - time.monotonic()
             with self._leaving_out(f"records of {model._name}"):
-                if remaining <= 0:
-                    raise TimeoutError
-                # One count of a huge table must not take longer than all may.
-                self._env.cr.execute(f"SET LOCAL statement_timeout = {int(remaining * 1000) + 1}")
+                self._limit_time(self._deadline)
                 yield model._name, self._counts(model)
 
     def _counts(self, model: Any) -> dict[str, Any]:
         seen = {}
         for user in self._users:
             theirs = model.with_user(user)
-            if _may(theirs, "read") and _is_restricted(theirs):
+            if may(theirs, "read") and _is_restricted(theirs):
                 seen[str(user)] = _count(theirs, COUNT_LIMIT)
         return {"all": _count(model, None), "seen": seen}
+
+    def _limit_time(self, deadline: float) -> None:
+        """One query on a huge table must not take longer than all may."""
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError
+        self._env.cr.execute(f"SET LOCAL statement_timeout = {int(remaining * 1000) + 1}")
 
     @contextmanager
     def _leaving_out(self, what: str) -> Iterator[None]:
@@ -132,13 +170,6 @@ class _Facts:
             self.out_of_time.append(what)
         except Exception as error:
             self.refused.append({"subject": what, "message": redact_values(first_line(error))})
-
-
-def _may(model: Any, right: str) -> bool:
-    # From 18 on; before, it raises unless told otherwise.
-    if hasattr(model, "has_access"):
-        return bool(model.has_access(right))
-    return bool(model.check_access_rights(right, raise_exception=False))
 
 
 def _is_restricted(model: Any) -> bool:
