@@ -18,9 +18,8 @@ const RIGHTS: Record<string, string> = {
   read: 'read', write: 'change', create: 'create', unlink: 'delete', see: 'see',
 };
 
-const MODULE = 'module/';
-
 const FIELD = 'field:';
+const MODULE = 'module/';
 
 /** A difference in words for somebody who does not know Odoo's tables: `1,000 values of Legacy note (Job) would be lost`. */
 export function changeWords(change: Change, labels: Labels): string {
@@ -32,10 +31,10 @@ export function changeWords(change: Change, labels: Labels): string {
   if (kind === 'rewinds') {
     return `Sequence ${subject} would go back: ${counted(count, 'number')} would be given twice`;
   }
-  if (column === undefined) {
   if (kind === 'drops' && subject.startsWith(MODULE)) {
     return `Module ${subject.slice(MODULE.length)} would be uninstalled, and nothing would show its data unless another module has it`;
   }
+  if (column === undefined) {
     return rowWords(change, tableName(table, labels));
   }
   const values = `${counted(count, 'value')} of ${columnName(table, column, labels)}`;
