@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import psycopg2
 import psycopg2.extensions
 
 from odoo_release.inside.findings import first_line
@@ -31,7 +30,7 @@ def failing_defaults(theirs: Any) -> str | None:
     """Why the user of `theirs` cannot even begin a record; the caller undoes what this did."""
     try:
         theirs.default_get(_shown(theirs))
-    except (psycopg2.InternalError, psycopg2.extensions.QueryCanceledError):
+    except psycopg2.extensions.QueryCanceledError:
         raise
     except Exception as error:
         return redact_values(first_line(error))
