@@ -72,6 +72,20 @@ test('where the old image fails only with the new views, the recipe is tried on 
   );
 });
 
+test('no recipe is tried where the old image misses a column that is gone: it brings none back', async () => {
+  const gone = { probe: 'reads', subject: 'acme.job', message: 'UndefinedColumn' };
+  const observed = [observation(), observation({ schema: { acme_job: {} } })];
+  const helper: StartHelper = ({ args }) => {
+    const answers: Record<string, object | undefined> = {
+      ...ANSWERS, observe: args[0] === 'observe' ? observed.shift() : undefined, probe: probe(args.includes('migrated') ? [gone] : []), smoke: probe(),
+      update: update({ recipe: { records: {}, relaxes: [] } }), compare: comparison(), revert: reverted,
+    };
+    return Promise.resolve({ stdout: JSON.stringify(answers[args[0] ?? '']), stderr: '', exitCode: 0 });
+  };
+  const seen = await observeRelease(subjects(helper), () => Promise.resolve({ modules: ['acme'], scripts: [] }), makeSteps());
+  expect([seen.oldImage?.probe.failures, seen.recipe]).toEqual([[gone], null]);
+});
+
 test('what the unchanged code logs is looked for only where the update logged an error', async () => {
   const error = { level: 'ERROR', logger: 'odoo.addons.acme', message: 'The printer is offline.' };
   const seenWith = async (errors: object[]): Promise<{ noise: object[]; updates: string[] }> => {

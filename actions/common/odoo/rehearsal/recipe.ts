@@ -11,14 +11,22 @@ export interface Recipe {
   relaxes: string[];
 }
 
-/** Whether the old image fails on the migrated database, or could with other records than those that its probes make. */
+/**
+ * Whether the old image fails on the migrated database, or could with other records than those that its probes make. Where it misses
+ * a column or table that is gone, no recipe helps.
+ */
 export function wantsRecipe(observations: RehearsalObservations): boolean {
   const { oldImage, baseline } = observations;
-  if (oldImage === null) {
+  if (oldImage === null || missesColumns(observations)) {
     return false;
   }
   const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
   return answers.some(({ outcome }) => outcome === 'fail') || newDemands(observations).length > 0;
+}
+
+function missesColumns({ before, after, oldImage }: RehearsalObservations): boolean {
+  const isGone = ([table, columns]: [string, object]): boolean => Object.keys(columns).some((column) => after?.schema[table]?.[column] === undefined);
+  return Object.entries(before.schema).some(isGone) && (oldImage?.probe.failures ?? []).some(({ probe }) => probe === 'catalogue' || probe === 'reads');
 }
 
 /** What the schema demands anew of rows that the old code writes too: constraints, unique indexes, columns that must be filled. */
