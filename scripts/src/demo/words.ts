@@ -27,6 +27,8 @@ function plainWords(markdown: string): string {
   return markdown
     .replace(/^(?:- |#+ )/, '')
     .replaceAll(/\*\*|`/g, '')
+    .replaceAll(/<br>/g, ' ')
+    .replaceAll(/<\/?[a-z]+>/g, '')
     .replaceAll(/\\([\\`*_{}[\]()#+!|~.-])/g, '$1')
     .replaceAll(/&(?:#64|#58|#39|quot|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity)
     .replaceAll(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…')

@@ -33,12 +33,12 @@ describe('the demo, from build to rollback on real Odoo', () => {
   });
 
   test('blocks the release that would destroy values, and names them', () => {
-    expect(wordsOf('Release 3 is blocked', "Rehearse on acme's own data")).toContain('values-lost: Column acme_engagement.hourly_budget is dropped with 1,000 values');
+    expect(wordsOf('Release 3 is blocked', "Rehearse on acme's own data")).toContain('1,000 values of Budget in hours (Client engagement) would be lost: acme_engagement.hourly_budget: values-lost');
     expect(facts.history.some((line) => line.includes('19.0-3'))).toBe(false);
   });
 
   test('takes the failing release back to the last row, and holds it', () => {
-    expect(chapter('Release 4 is taken back').verdict).toContain('The database was restored');
+    expect(chapter('Release 4 is taken back').verdict).toContain('The database was reverted: The old image passed its probes on the migrated database in the rehearsal, after a recipe.');
     expect(wordsOf('Release 4 is taken back', 'Compare the data')).toContain('As before release 4, to the last row');
     expect(wordsOf('Release 4 is taken back', 'Try to promote it again')).toContain('holds: fail');
   });

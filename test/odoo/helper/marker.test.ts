@@ -58,7 +58,7 @@ test('revert moves the marker and never starts Odoo', async () => {
   const revert = (...more: string[]): Promise<HelperRun> => lab.run('v1', ['revert', '--database', 'work', '--to', V1, '--from', V2, ...more]);
 
   const withRecipe = await revert('--recipe', '/tmp/recipe.json');
-  expect([withRecipe.exitCode, withRecipe.document.reasons[0].code]).toEqual([1, 'recipe-unsupported']);
+  expect([withRecipe.exitCode, withRecipe.document.reasons[0].code]).toEqual([1, 'recipe-unreadable']);
   const reverted = await revert();
   expect([reverted.exitCode, reverted.document.outcome]).toEqual([0, 'reverted']);
   expect(reverted.document.marker).toMatchObject({ digest: V1, from: V2, state: 'updated', traffic: 'closed' });
