@@ -15,6 +15,12 @@ export function timeWords(seconds: number): string {
     : joined(Math.floor(whole / HOUR), 'h', Math.floor((whole % HOUR) / MINUTE), 'min');
 }
 
+/** The same where it is an estimate: `about 4 s`, `under 1 s`. */
+export function aboutTime(seconds: number): string {
+  const words = timeWords(seconds);
+  return words.startsWith('under') ? words : `about ${words}`;
+}
+
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

@@ -1,4 +1,4 @@
-import { timeWords } from '../../../common/runtime/time-words.ts';
+import { aboutTime } from '../../../common/runtime/time-words.ts';
 import type { ReportFacts } from './facts.ts';
 
 /** How the release could be taken back, in words. */
@@ -12,12 +12,12 @@ export interface RollbackWords {
 
 /** Says what a rollback would do to the database, and how long it would take. */
 export function rollbackWords({ judgement, forecast, restoreSeconds }: ReportFacts): RollbackWords {
-  const serves = forecast === null ? '' : ` The old release would serve again after about ${timeWords(forecast.returnSeconds)}.`;
+  const serves = forecast === null ? '' : ` The old release would serve again after ${aboutTime(forecast.returnSeconds)}.`;
   if (judgement.databaseChange === 'breaking') {
-    const copy = timeWords(forecast?.restoreSeconds ?? restoreSeconds);
+    const copy = aboutTime(forecast?.restoreSeconds ?? restoreSeconds);
     return {
-      short: `Needs a restore, about ${copy}`,
-      sentence: `The old release can not run on the updated database, so a rollback restores the restore point, which takes about ${copy}. What people enter after the update is lost then.${serves}`,
+      short: `Needs a restore, ${copy}`,
+      sentence: `The old release can not run on the updated database, so a rollback restores the restore point, which takes ${copy}. What people enter after the update is lost then.${serves}`,
       reasons: judgement.rollback.map(({ message }) => message),
     };
   }
