@@ -10,19 +10,26 @@ import { dumpHash } from './dump/hash.ts';
 import { restoreDump } from './dump/restore.ts';
 import { copyFilestore, unpackAttachments } from './filestore.ts';
 
-/** The names of one rehearsal's databases and role. The prefix is what `odoo-release neutralize` insists on. */
-export interface CloneNames {
-  /** Where the data comes from, as the clone's tag says it: the database that was copied, or `dump`. */
-  source: string;
-  /** The clone on which the release is tried. */
+/** The databases of one rehearsal. */
+export interface CloneDatabases {
+  /** The clone on which the release is tried: updated, and then left alone, as whatever else is tried is compared with it. */
   work: string;
-  /** Copies of it, made at some point. */
+  /** A copy of it, neutralized, that nothing changes any more. */
   before: string;
+  /** Another one, for the old image. */
   baseline: string;
+  /** Copies of the migrated database: for the new image, for the old one, and for a second update. */
   tried: string;
   migrated: string;
   again: string;
+  /** Another one, made only where a recipe is tried. */
   back: string;
+}
+
+/** The prefix of their names, and of the role that has the name of `work`, is what `odoo-release neutralize` insists on. */
+export interface CloneNames extends CloneDatabases {
+  /** Where the data comes from, as the clone's tag says it: the database that was copied, or `dump`. */
+  source: string;
 }
 
 export function cloneNames(source: CloneSource): CloneNames {
@@ -39,8 +46,9 @@ export function cloneNames(source: CloneSource): CloneNames {
   };
 }
 
-export function cloneDatabases({ work, before, baseline, tried, migrated, again, back }: CloneNames): string[] {
-  return [work, before, baseline, tried, migrated, again, back];
+/** Every database that a rehearsal may have made; derived, so that none is forgotten when they are removed. */
+export function cloneDatabases(names: CloneNames): string[] {
+  return Object.entries(names).flatMap(([part, name]: [string, string]) => (part === 'source' ? [] : [name]));
 }
 
 /** What a clone is made with. */

@@ -4,28 +4,18 @@ import type { RehearsalObservations, RehearsalPlan } from '../../common/odoo/reh
 import { UserError } from '../../common/runtime/errors.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
 import { together } from '../../common/runtime/together.ts';
+import type { CloneDatabases } from './clone.ts';
 import { call, compareRows, neutralize, observe, probe, revert, tryImage, update, type Release } from './helper-calls.ts';
 import { FACTS, observeKnownFailures } from './known-failures.ts';
 import { observeRollback } from './observe-rollback.ts';
 import type { PlanUpdate } from './plan.ts';
 
 /** The two releases of a rehearsal, and the databases they work on. */
-export interface RehearsalSubjects {
+export interface RehearsalSubjects extends CloneDatabases {
   old: Release;
   new: Release;
+  /** Where the data comes from, as the clone's tag says it. */
   golden: string;
-  /** Updated, and then left alone: whatever else is tried is compared with it. */
-  work: string;
-  /** A copy of the neutralized work database that nothing changes any more. */
-  before: string;
-  /** Another one, for the old image. */
-  baseline: string;
-  /** Copies of the migrated database: for the new image, for the old one, and for a second update. */
-  tried: string;
-  migrated: string;
-  again: string;
-  /** Another one, made only where a recipe is tried. */
-  back: string;
   /** Makes a database a copy of `work` as it is now. */
   copyRows(name: string): Promise<void>;
   /** The same with its attachments. */

@@ -12,7 +12,7 @@ import { moduleDifferences } from './module-differences.ts';
 import { judgeDatabaseChange } from './rollback-judgement.ts';
 import type { Recipe } from './recipe.ts';
 import { judgeRepeat } from './repeat-judgement.ts';
-import { judgeProbe } from './probe-judgement.ts';
+import { judgeTrial } from './probe-judgement.ts';
 import { judgeUpdate } from './update-judgement.ts';
 import { valueDifferences } from './value-judgement.ts';
 
@@ -141,8 +141,7 @@ function judgeNewImage({ newImage, baseline, update }: RehearsalObservations): A
     return update.outcome === 'updated' ? [{ outcome: 'unknown', reasons: [{ code: 'not-probed', message }] }] : [];
   }
   return [
-    judgeProbe('new image', newImage.probe, baseline.probe),
-    judgeProbe('new image', newImage.smoke, baseline.smoke),
+    ...judgeTrial('new image', newImage, baseline),
     judgeAccessFacts(baseline.probe.access, newImage.probe.access),
   ];
 }

@@ -1,7 +1,13 @@
 import type { Answer, Reason } from '../../runtime/outcome.ts';
 import type { ProbeDocument, ProbeFailure } from '../helper/documents.ts';
+import type { Baseline, ImageTrial } from './judgement.ts';
 
 const SHOWN_FAILURES = 20;
+
+/** Judges the probes of one image, and its web server. */
+export function judgeTrial(who: string, trial: ImageTrial, baseline: Baseline): Answer[] {
+  return [judgeProbe(who, trial.probe, baseline.probe), judgeProbe(who, trial.smoke, baseline.smoke)];
+}
 
 /**
  * Judges the probes of one image. A failure counts when the old image did not have it before the update.

@@ -4,7 +4,7 @@ import { accessDifferences } from './access-judgement.ts';
 import { dataDifferences } from './data-differences.ts';
 import type { RecipeTrial, RehearsalObservations } from './judgement.ts';
 import { misreadings } from './misreading.ts';
-import { judgeProbe } from './probe-judgement.ts';
+import { judgeTrial } from './probe-judgement.ts';
 import { sameSchema } from './same-schema.ts';
 
 /**
@@ -27,10 +27,7 @@ export function recipeProblems(observations: RehearsalObservations, trial: Recip
 
 function imageProblems(observations: RehearsalObservations, oldImage: NonNullable<RecipeTrial['oldImage']>): Reason[] {
   const { baseline } = observations;
-  const answers = [
-    judgeProbe('old image after the recipe', oldImage.probe, baseline.probe),
-    judgeProbe('old image after the recipe', oldImage.smoke, baseline.smoke),
-  ];
+  const answers = judgeTrial('old image after the recipe', oldImage, baseline);
   const access = accessDifferences(baseline.probe.access, oldImage.probe.access).map(({ message }) => ({
     code: 'recipe-changes-access', message: `With the old image after the recipe, against before the update: ${message}`,
   }));

@@ -1,5 +1,5 @@
 import type { RehearsalObservations } from './judgement.ts';
-import { judgeProbe } from './probe-judgement.ts';
+import { judgeTrial } from './probe-judgement.ts';
 
 /** What `odoo-release revert --recipe` reads: for which pair of releases, and what it relaxes in the schema. */
 export interface Recipe {
@@ -20,8 +20,7 @@ export function wantsRecipe(observations: RehearsalObservations): boolean {
   if (oldImage === null || missesColumns(observations)) {
     return false;
   }
-  const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
-  return answers.some(({ outcome }) => outcome === 'fail') || newDemands(observations).length > 0;
+  return judgeTrial('old image', oldImage, baseline).some(({ outcome }) => outcome === 'fail') || newDemands(observations).length > 0;
 }
 
 function missesColumns({ before, after, oldImage }: RehearsalObservations): boolean {

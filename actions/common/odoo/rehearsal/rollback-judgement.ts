@@ -4,7 +4,7 @@ import type { DatabaseChange } from '../../runtime/database-change.ts';
 import type { Comparison, Observation } from '../helper/documents.ts';
 import type { RecipeTrial, RehearsalObservations } from './judgement.ts';
 import { misreadings } from './misreading.ts';
-import { judgeProbe } from './probe-judgement.ts';
+import { judgeTrial } from './probe-judgement.ts';
 import { recipeProblems } from './recipe-judgement.ts';
 import { newDemands, type Recipe } from './recipe.ts';
 import { sameSchema } from './same-schema.ts';
@@ -30,8 +30,7 @@ export function judgeDatabaseChange(observations: RehearsalObservations): Databa
   if (lost.length > 0) {
     return breaking(lost.map((name) => ({ code: 'old-module-gone', message: `Module ${name} is not installed any more, so the old image does not load it on the migrated database.` })));
   }
-  const answers = [judgeProbe('old image', oldImage.probe, baseline.probe), judgeProbe('old image', oldImage.smoke, baseline.smoke)];
-  const failures = answers.filter((answer) => answer.outcome !== 'pass').flatMap((answer) => answer.reasons);
+  const failures = judgeTrial('old image', oldImage, baseline).filter((answer) => answer.outcome !== 'pass').flatMap((answer) => answer.reasons);
   const demands = newDemands(observations).map((relaxed) => ({ code: 'schema-demands-more', message: `The old code can't know what the updated schema demands; to take the release back, it would have to be so that ${relaxed}.` }));
   if (failures.length > 0 || demands.length > 0) {
     return observations.recipe === null ? breaking(failures.length > 0 ? failures : demands) : afterRecipe(observations, observations.recipe);
