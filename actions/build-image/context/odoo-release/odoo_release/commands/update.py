@@ -7,7 +7,6 @@ Nothing is ever retried.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from typing import Any
 
@@ -18,6 +17,7 @@ from odoo_release.answers import DONE, FAILED, Document, Refusal, UsageError, do
 from odoo_release.basis import check_basis
 from odoo_release.connection import cursor_on, scalar
 from odoo_release.expectation import check_expectation, compare, parse_expectation, slower_warning
+from odoo_release.given_file import read_given
 from odoo_release.installation import find_installation
 from odoo_release.judgement import failures
 from odoo_release.marker import CLOSED, UNCHANGED, UPDATED, UPDATING, decide_update
@@ -89,11 +89,7 @@ def _read_expectation(arguments: argparse.Namespace) -> Document | None:
     if arguments.expect is None:
         return None
     try:
-        if arguments.expect == "-":
-            text = sys.stdin.read()
-        else:
-            with open(arguments.expect, encoding="utf-8") as file:
-                text = file.read()
+        text = read_given(arguments.expect)
     except (OSError, UnicodeDecodeError) as problem:
         raise Refusal(
             "expectation-unreadable", f"The expectation cannot be read: {problem}."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 
 from odoo_release.answers import Refusal
+from odoo_release.given_file import read_given
 from odoo_release.version import VERSION
 
 
@@ -22,12 +22,7 @@ class ProvenRecipe:
 def read_proven(path: str) -> ProvenRecipe:
     """Reads `{version, helper, digest, from, relaxes}` from a file, or standard input for `-`."""
     try:
-        if path == "-":
-            text = sys.stdin.read()
-        else:
-            with open(path, encoding="utf-8") as file:
-                text = file.read()
-        found = json.loads(text)
+        found = json.loads(read_given(path))
         recipe = ProvenRecipe(
             str(found["digest"]), str(found["from"]), [str(line) for line in found["relaxes"]]
         )
