@@ -10,16 +10,17 @@ from odoo_release.inside.domains import unknown_fields, written_domain
 from odoo_release.inside.findings import Findings, check_each, first_line
 from odoo_release.inside.names import Names
 from odoo_release.inside.saved_names import check_saved_names
+from odoo_release.inside.window_views import CheckedViews
 
 PROBE = "actions"
 MENUS = "SELECT id, action FROM ir_ui_menu WHERE active AND action IS NOT NULL ORDER BY id"
 CRONS = "SELECT ir_actions_server_id, id FROM ir_cron"
 
 
-def probe_actions(env: Any, findings: Findings, _given: Any) -> None:
+def probe_actions(env: Any, findings: Findings, given: dict[str, Any]) -> None:
     """Nothing is executed."""
     _check_code(env, findings)
-    _check_windows(env, findings)
+    _check_windows(env, findings, CheckedViews(env) if "views" in given["only"] else None)
     _check_menus(env, findings)
     _check_rules(env, findings)
     check_saved_names(env, findings)
@@ -67,7 +68,7 @@ def _listed(texts: Any) -> str:
     return ", ".join(sorted(texts))
 
 
-def _check_windows(env: Any, findings: Findings) -> None:
+def _check_windows(env: Any, findings: Findings, checked: CheckedViews | None) -> None:
     names = Names(env, "ir.actions.act_window")
     views: dict[tuple[str, Any, str], list[str]] = {}
     for action in env["ir.actions.act_window"].search([], order="id"):
@@ -78,7 +79,8 @@ def _check_windows(env: Any, findings: Findings) -> None:
             continue
         _check_texts(env, action, subject, findings)
         for view, mode in action.views:
-            views.setdefault((action.res_model, view or False, mode), []).append(subject)
+            if checked is None or not checked.covers(action.res_model, view, mode):
+                views.setdefault((action.res_model, view or False, mode), []).append(subject)
     for key, error in check_each(env, views, lambda key: _fetch_view(env, *key)):
         for subject in views[key]:
             findings.fail(
