@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from typing import Any, Iterator
 
 import psycopg2
+import psycopg2.errors
 
 from odoo_release.answers import HelperError, Refusal
 
 APPLICATION_NAME = "odoo-release"
 NO_SUCH_DATABASE = "3D000"
+LOCK_SECONDS = 15
 
 
 def connect(database: str) -> Any:
@@ -53,14 +55,24 @@ def transaction(cursor: Any) -> Iterator[Any]:
 
 @contextmanager
 def snapshot(cursor: Any) -> Iterator[Any]:
-    """One consistent view of the database that cannot change it."""
+    """One consistent view of the database that cannot change it.
+
+    Where another session locks a table against reading, an error after a while: whoever waits for the
+    answer must not wait for that session to end.
+    """
     cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     try:
         # One spelling of types and definitions, whatever the role's settings are.
         cursor.execute(
-            "SET LOCAL datestyle = 'ISO'; SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1"
+            "SET LOCAL datestyle = 'ISO'; SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1;"
+            f" SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
         )
         yield cursor
+    except psycopg2.errors.LockNotAvailable:
+        message = (
+            f"The database cannot be read: for {LOCK_SECONDS} s another session locks a table."
+        )
+        raise HelperError("table-locked", message) from None
     finally:
         if not cursor.connection.closed:
             cursor.execute("ROLLBACK")
