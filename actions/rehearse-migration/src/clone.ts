@@ -22,8 +22,9 @@ export interface CloneDatabases {
   tried: string;
   migrated: string;
   again: string;
-  /** Another one, made only where a recipe is tried. */
+  /** Two more, made only where a recipe is tried: for the old image, and for going forward again. */
   back: string;
+  forth: string;
 }
 
 /** The prefix of their names, and of the role that has the name of `work`, is what `odoo-release neutralize` insists on. */
@@ -43,6 +44,7 @@ export function cloneNames(source: CloneSource): CloneNames {
     migrated: `${work}_new`,
     again: `${work}_again`,
     back: `${work}_back`,
+    forth: `${work}_forth`,
   };
 }
 

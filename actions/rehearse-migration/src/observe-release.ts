@@ -52,8 +52,10 @@ export async function observeUpdate(subjects: RehearsalSubjects, plan: Rehearsal
   if (updated.outcome === 'refused') {
     return { update: updated, after: null, comparison: null, ...untried };
   }
-  const after = await steps.step('Observe the database after', () => observe(fresh.helper, work));
-  const comparison = await steps.step('Compare all rows', () => compareRows(fresh.helper, work, subjects.before, plan, updated));
+  const [after, comparison] = await together([
+    steps.aside('Observe the database after', () => observe(fresh.helper, work)),
+    steps.aside('Compare all rows', () => compareRows(fresh.helper, work, subjects.before, plan, updated)),
+  ]);
   const trials = updated.outcome === 'updated' ? await tryRelease(subjects, plan, before, steps) : untried;
   return { update: updated, after, comparison, ...trials };
 }
@@ -102,8 +104,10 @@ function installedVersions({ modules }: Observation): Map<string, string> {
 /** Neutralized by the old image first: its SQL fits the schema, and no new code has run yet. */
 async function prepareClone({ old, work, golden }: RehearsalSubjects): Promise<void> {
   await askHelper(old.helper, tagDocument, call(['tag-clone', '--database', work, '--name', work, '--source', golden], MINUTE));
-  await neutralize(old.helper, work, golden);
-  const { marker } = await askHelper(old.helper, markDocument, call(['mark', '--database', work, '--read'], MINUTE));
+  const [{ marker }] = await together([
+    askHelper(old.helper, markDocument, call(['mark', '--database', work, '--read'], MINUTE)),
+    neutralize(old.helper, work, golden),
+  ]);
   if (marker === null) {
     await askHelper(old.helper, markDocument, call(['mark', '--database', work, '--adopt', '--digest', old.digest], MINUTE));
   } else if (marker.digest !== old.digest) {
