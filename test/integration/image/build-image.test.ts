@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ProblemsFound } from '../../../actions/build-image/src/report.ts';
 import { readLabels } from '../../../actions/common/image/labels.ts';
 import { sha256 } from '../../../actions/common/runtime/canonical.ts';
+import { together } from '../../../actions/common/runtime/together.ts';
 import { PREPARATION } from '../images/containers.ts';
 import { ReleaseLab } from './release-lab.ts';
 
@@ -17,6 +18,11 @@ beforeAll(async () => {
   lab = await ReleaseLab.open();
 }, PREPARATION);
 afterAll(() => lab.close(), BUILD);
+
+async function withPackages(folder: string): Promise<void> {
+  await writeFile(join(folder, 'requirements.lock'), LOCK);
+  await writeFile(join(folder, 'release-intent.yaml'), INTENT);
+}
 
 async function problemsOf(fixture: string, tag: string, change?: (folder: string) => Promise<void>): Promise<string[]> {
   const refused: unknown = await lab.build(await lab.checkout(fixture, change), tag).catch((error: unknown) => error);
@@ -34,11 +40,7 @@ async function candidates(tag: string): Promise<string> {
 describe('a good source', () => {
   let outputs: Record<string, string> = {};
   beforeAll(async () => {
-    const source = await lab.checkout('good', async (folder) => {
-      await writeFile(join(folder, 'requirements.lock'), LOCK);
-      await writeFile(join(folder, 'release-intent.yaml'), INTENT);
-    });
-    ({ outputs } = await lab.build(source, '19.0-1'));
+    ({ outputs } = await lab.build(await lab.checkout('good', withPackages), '19.0-1'));
   }, BUILD);
 
   test('becomes an image with the digest that the registry gave', async () => {
@@ -80,6 +82,17 @@ describe('a good source', () => {
     expect(stdout).toMatch(/^10001\n\/opt\/odoo-requirements\/iniconfig\/__init__\.py\n\{"helper": "[\d.]+"\}\n\[options\]\naddons_path = .*,\/opt\/odoo\/addons\n[^]*changes:\n {2}- deletes: acme_tag\n/);
     expect(stdout).not.toMatch(/bin\/(?:pip|gcc)/);
   });
+
+  test('shares the layer with its packages with a later release that needs the same ones', async () => {
+    const later = await lab.checkout('good', async (folder) => {
+      await withPackages(folder);
+      await writeFile(join(folder, 'addons', 'acme_budget', 'static.txt'), 'new');
+    });
+    await lab.build(later, '19.0-8', { push: false });
+    const [first, second] = await together(['19.0-1', '19.0-8'].map(async (tag) => JSON.parse(await lab.layers(tag)) as string[]));
+    expect(second?.slice(0, -1)).toEqual(first?.slice(0, -1));
+    expect(second?.at(-1)).not.toBe(first?.at(-1));
+  }, BUILD);
 
   test('gives the same layers when it is built again without a cache', async () => {
     const source = await lab.checkout('good');
