@@ -1,27 +1,23 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runContainer } from '../../../actions/common/engine/container.ts';
-import { openDocker, type Docker } from '../../../actions/common/engine/docker.ts';
-import { HELPER_FOLDER } from '../../../actions/common/engine/helper-volume.ts';
 import type { StartHelper } from '../../../actions/common/odoo/helper/ask.ts';
 import type { RehearsalObservations, RehearsalPlan } from '../../../actions/common/odoo/rehearsal/judgement.ts';
 import type { InstalledModules } from '../../../actions/common/odoo/source/addons.ts';
 import { planRelease } from '../../../actions/common/odoo/source/plan.ts';
 import { readReleases } from '../../../actions/common/odoo/source/snapshot-reader.ts';
 import { folderTree } from '../../../actions/common/odoo/source/trees/folder-tree.ts';
-import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { makeSteps } from '../../../actions/common/runtime/steps.ts';
 import { observeRelease, observeUpdate, type RehearsalSubjects } from '../../../actions/rehearse-migration/src/observe-release.ts';
 import { observeRollback } from '../../../actions/rehearse-migration/src/observe-rollback.ts';
 import { OLD_RELEASE, type RehearsalCase } from '../../fixtures/rehearsals/rehearsal-case.ts';
 import { Containers } from '../../integration/images/containers.ts';
+import { FixtureOdoo } from '../support/fixture-odoo.ts';
 import { writeAddons } from '../support/kit-fixture.ts';
-import { KIT_FIXTURE, PASSWORD, startPreparedPostgres, V1 } from '../support/prepared-postgres.ts';
+import { KIT_FIXTURE, startPreparedPostgres, V1 } from '../support/prepared-postgres.ts';
 
 const V2 = `sha256:${'2'.repeat(64)}`;
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const HELPER = join(ROOT, 'actions', 'build-image', 'context', 'odoo-release');
 const ROWS = join(ROOT, 'test', 'fixtures', 'addons', 'kit_models', 'rows.sql');
 const GOLDEN = 'template_v1';
 /** Nothing connects to it, so that it can be cloned at any time. */
@@ -45,27 +41,27 @@ type Start = Pick<RehearsalObservations, 'before' | 'baseline'> & { database: st
  */
 export class CaseLab {
   readonly #containers: Containers;
-  readonly #docker: Docker;
+  readonly #odoo: FixtureOdoo;
   readonly #postgres: string;
   readonly #folder: string;
   #start: Start | undefined;
 
-  private constructor(containers: Containers, docker: Docker, postgres: string, folder: string) {
+  private constructor(containers: Containers, odoo: FixtureOdoo, postgres: string, folder: string) {
     this.#containers = containers;
-    this.#docker = docker;
+    this.#odoo = odoo;
     this.#postgres = postgres;
     this.#folder = folder;
   }
 
   static async open(): Promise<CaseLab> {
     const containers = await Containers.open();
-    Object.assign(process.env, containers.engine.environment);
     const folder = await mkdtemp(join(tmpdir(), 'case-lab-'));
     const rows = `${KIT_FIXTURE.rows};\n${await readFile(ROWS, 'utf8')}`;
     const addons = await writeAddons(OLD_RELEASE, join(folder, 'old'));
     const content = { image: 'odoo-gitops-kit-test/cases', modules: ['kit_fixture', 'kit_models'], rows };
-    const postgres = await startPreparedPostgres(containers, addons, 'db', content);
-    return new CaseLab(containers, openDocker(runProgram), postgres, folder);
+    const odoo = await FixtureOdoo.open(containers);
+    const postgres = await startPreparedPostgres(containers, odoo, addons, content);
+    return new CaseLab(containers, odoo, postgres, folder);
   }
 
   async close(): Promise<void> {
@@ -103,7 +99,7 @@ export class CaseLab {
       old: { digest: V1, helper: this.#helper(join(this.#folder, 'old')) },
       new: { digest: V2, helper: this.#helper(release) },
       golden: GOLDEN, work, before: `${work}_before`, baseline: `${work}_old`,
-      tried: `${work}_tried`, migrated: `${work}_migrated`, again: `${work}_again`, back: `${work}_back`,
+      tried: `${work}_tried`, migrated: `${work}_migrated`, again: `${work}_again`, back: `${work}_back`, forth: `${work}_forth`,
       copyRows: copy, copyWork: copy,
     };
   }
@@ -121,18 +117,7 @@ export class CaseLab {
   }
 
   #helper(addons: string): StartHelper {
-    return (call) => runContainer(this.#docker, {
-      image: this.#containers.images.odoo,
-      entrypoint: 'python3',
-      args: [`${HELPER_FOLDER}/odoo-release`, ...call.args],
-      network: this.#containers.network,
-      environment: { PGHOST: 'db', PGUSER: 'odoo', PGPASSWORD: PASSWORD, PYTHONDONTWRITEBYTECODE: '1' },
-      mounts: [`${HELPER}:${HELPER_FOLDER}:ro`, `${addons}:/mnt/extra-addons:ro`],
-      temporaryFolders: ['/tmp:mode=1777', '/var/lib/odoo:uid=10001,gid=10001'],
-      deadline: call.deadline,
-      ...(call.input === undefined ? {} : { input: call.input }),
-      ...(call.onProgress === undefined ? {} : { onProgress: call.onProgress }),
-    });
+    return ({ args, input }) => this.#odoo.run(addons, 'db', args, input);
   }
 }
 

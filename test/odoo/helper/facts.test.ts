@@ -22,7 +22,7 @@ test("describe tells the customer's addons with versions, dependencies and scrip
 
 test('describe --all tells every module of the image', async () => {
   const { document } = await lab.run('v1', ['describe', '--all']);
-  expect(Object.keys(document.modules).length).toBeGreaterThan(300);
+  expect(Object.keys(document.modules).length).toBeGreaterThan(10);
   expect(document.modules.web).toMatchObject({ depends: ['base'], autoInstall: true });
 });
 
@@ -36,7 +36,7 @@ test('content hashes Odoo itself and the modules that are asked for, and tells t
   expect(after.document.modules.kit_fixture).toMatchObject({
     version: '19.0.2.0.0', scripts: [{ version: '19.0.2.0.0', stage: 'post', file: expect.stringMatching(/^migrations\//) }, { stage: 'pre' }],
   });
-  expect(modules.sale).toMatchObject({ hash: null, depends: expect.arrayContaining(['sales_team']) });
+  expect(modules.web_tour).toMatchObject({ hash: null, depends: expect.arrayContaining(['web']) });
   expect(before.document.seconds).toBeLessThan(20);
 });
 

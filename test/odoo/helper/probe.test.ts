@@ -84,8 +84,8 @@ test('half-processed modules fail the probe without a start of Odoo', async () =
 
 test('a module whose code is not in the image is a failure', async () => {
   await lab.clone('work');
-  await lab.sql('work', "UPDATE ir_module_module SET state = 'installed', latest_version = '19.0.1.0' WHERE name = 'sale'");
-  await lab.sql('work', "UPDATE ir_module_module SET name = 'acme_gone' WHERE name = 'sale'");
+  await lab.sql('work', "UPDATE ir_module_module SET state = 'installed', latest_version = '19.0.1.0' WHERE name = 'uom'");
+  await lab.sql('work', "UPDATE ir_module_module SET name = 'acme_gone' WHERE name = 'uom'");
   expect(subjects(await probe('v1', 'work', '--only', 'reads'))).toEqual(['registry acme_gone']);
 });
 

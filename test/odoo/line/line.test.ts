@@ -11,8 +11,9 @@ import { type GitHub, startGitHub } from '../../integration/workflows/github.ts'
 import { copyKit } from '../../integration/workflows/kit-copy.ts';
 import { type Repository, git } from '../../integration/workflows/repositories.ts';
 import { RUN_ANSWER } from '../../unit/verify-build/samples.ts';
+import { FixtureOdoo, PASSWORD } from '../support/fixture-odoo.ts';
 import { writeKitFixture } from '../support/kit-fixture.ts';
-import { PASSWORD, startPreparedPostgres } from '../support/prepared-postgres.ts';
+import { startPreparedPostgres } from '../support/prepared-postgres.ts';
 import { DATABASE, ENVIRONMENT, PRODUCTION_PASSWORD, Production } from './production.ts';
 import { ANNA, GITOPS, SOURCE, addCaller, commitAddon, currentRecord, evidenceOf, makeGitops, makeSource, statementOf } from './repositories.ts';
 
@@ -23,6 +24,7 @@ const DISPATCH = `POST /repos/${GITOPS}/actions/workflows/rehearse.yml/dispatche
 
 let folder = '';
 let containers: Containers;
+let odoo: FixtureOdoo;
 let registry: Registry;
 let api: FakeGitHub;
 let github: GitHub;
@@ -43,6 +45,7 @@ beforeAll(async () => {
   containers = await Containers.open();
   cleanup.push(() => containers.close());
   Object.assign(process.env, containers.engine.environment);
+  odoo = await FixtureOdoo.open(containers);
   registry = await startRegistry({ dataFolder: join(folder, 'registry'), engine: containers.engine });
   cleanup.push(() => registry.stop(), removeImages);
   api = await startFakeGitHub(GITOPS);
@@ -75,13 +78,13 @@ async function removeImages(): Promise<void> {
 async function adoptFirstRelease(): Promise<void> {
   source = await makeSource(join(folder, 'server'), join(folder, 'source'));
   addCaller(source, 'source-repo/.github/workflows/build-release.yml', {
-    image: image(), 'base-image': containers.images.odoo, 'registry-username': '', 'trivy-archive': '',
+    image: image(), 'base-image': odoo.image, 'registry-username': '', 'trivy-archive': '',
   });
   const { result, inputs } = await build(1);
   expectSuccess(result);
   first = String(inputs['digest']);
   gitops = makeGitops(join(folder, 'server'), join(folder, 'gitops'), { image: image(), tag: String(inputs['tag']), digest: first });
-  rehearsalServer = await startPreparedPostgres(containers, await writeKitFixture('v1', join(folder, 'v1')), 'rehearsal');
+  rehearsalServer = await startPreparedPostgres(containers, odoo, await writeKitFixture('v1', join(folder, 'v1')));
   production = await Production.prepare(`kit-line-${process.pid}`, join(folder, 'host'), gitops.checkout, containers.images);
   cleanup.push(() => production.remove());
   await production.startDatabase(await dumpWithoutMarker());

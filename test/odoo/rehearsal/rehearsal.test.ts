@@ -13,15 +13,16 @@ import { openRehearsalServer, type RehearsalServer } from '../../../actions/rehe
 import { planUpdate } from '../../../actions/rehearse-migration/src/plan.ts';
 import { rehearse, type RehearsalResult } from '../../../actions/rehearse-migration/src/rehearse.ts';
 import { Containers, PREPARATION } from '../../integration/images/containers.ts';
+import { FixtureOdoo, HELPER, PASSWORD } from '../support/fixture-odoo.ts';
 import { type KitFixtureVariant, writeKitFixture } from '../support/kit-fixture.ts';
-import { PASSWORD, startPreparedPostgres, V1 } from '../support/prepared-postgres.ts';
+import { startPreparedPostgres, V1 } from '../support/prepared-postgres.ts';
 
 /** Milliseconds for one rehearsal on a busy machine. */
 const DEADLINE = 240_000;
 const V2 = `sha256:${'2'.repeat(64)}`;
-const HELPER = join(import.meta.dirname, '..', '..', '..', 'actions', 'build-image', 'context', 'odoo-release');
 
 let containers: Containers;
+let odoo: FixtureOdoo;
 let folder: string;
 let docker: Docker;
 let server: RehearsalServer;
@@ -33,7 +34,8 @@ beforeAll(async () => {
   Object.assign(process.env, containers.engine.environment);
   docker = openDocker(runProgram);
   folder = await mkdtemp(join(tmpdir(), 'rehearsal-'));
-  const postgres = await startPreparedPostgres(containers, await writeKitFixture('v1', join(folder, 'installed')), 'rehearsal');
+  odoo = await FixtureOdoo.open(containers);
+  const postgres = await startPreparedPostgres(containers, odoo, await writeKitFixture('v1', join(folder, 'installed')));
   databaseUrl = `postgres://odoo:${PASSWORD}@${await containers.address(postgres)}:5432/postgres`;
   server = await openRehearsalServer(databaseUrl);
 }, PREPARATION);
@@ -49,7 +51,7 @@ afterAll(async () => {
 async function imageOf(variant: KitFixtureVariant): Promise<string> {
   const context = join(folder, variant);
   await writeKitFixture(variant, join(context, 'addons'));
-  await writeFile(join(context, 'Dockerfile'), `FROM ${containers.images.odoo}\nLABEL odoo.release.series=19.0\nCOPY addons/ /mnt/extra-addons/\n`);
+  await writeFile(join(context, 'Dockerfile'), `FROM ${odoo.image}\nLABEL odoo.release.series=19.0\nCOPY addons/ /mnt/extra-addons/\n`);
   const image = `odoo-gitops-kit-test/rehearsal:${variant.replaceAll('_', '-')}-${process.pid}`;
   await docker.require(`Building ${variant}`, ['build', '--quiet', '--tag', image, context], { environment: { DOCKER_BUILDKIT: '1' } });
   images.push(image);

@@ -1,16 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { Containers } from '../../integration/images/containers.ts';
+import { FixtureOdoo } from './fixture-odoo.ts';
 import { writeAddons, writeKitFixture } from './kit-fixture.ts';
 import type { KitFixtureVariant } from './kit-fixture.ts';
-import { PASSWORD, startPreparedPostgres } from './prepared-postgres.ts';
+import { startPreparedPostgres } from './prepared-postgres.ts';
 
 export { V1 } from './prepared-postgres.ts';
 export const V2 = `sha256:${'2'.repeat(64)}`;
-
-const HELPER = join(import.meta.dirname, '..', '..', '..', 'actions', 'build-image', 'context', 'odoo-release');
 
 /** A variant of kit_fixture, or folders of test/fixtures/addons, each laid over those before it. */
 export type Addons = KitFixtureVariant | readonly string[];
@@ -23,18 +21,17 @@ export interface HelperRun {
   progress: string;
 }
 
-/**
- * PostgreSQL with the database `template_v1` (kit_fixture 19.0.1.0.0 with 1002 rows, belonging to release V1), and odoo-release
- * in fresh containers: read-only, without a way out, mounted into the base image as in production.
- */
+/** PostgreSQL with the database `template_v1` (kit_fixture 19.0.1.0.0 with 1002 rows, belonging to release V1), and odoo-release. */
 export class HelperLab {
   readonly #containers: Containers;
+  readonly #odoo: FixtureOdoo;
   readonly #folder: string;
   readonly #postgres: string;
   readonly #written = new Map<string, Promise<string>>();
 
-  private constructor(containers: Containers, folder: string, postgres: string) {
+  private constructor(containers: Containers, odoo: FixtureOdoo, folder: string, postgres: string) {
     this.#containers = containers;
+    this.#odoo = odoo;
     this.#folder = folder;
     this.#postgres = postgres;
   }
@@ -43,8 +40,9 @@ export class HelperLab {
     const containers = await Containers.open();
     const folder = await mkdtemp(join(tmpdir(), 'helper-lab-'));
     const addons = await writeKitFixture('v1', join(folder, 'v1'));
-    const postgres = await startPreparedPostgres(containers, addons, 'db');
-    return new HelperLab(containers, folder, postgres);
+    const odoo = await FixtureOdoo.open(containers);
+    const postgres = await startPreparedPostgres(containers, odoo, addons);
+    return new HelperLab(containers, odoo, folder, postgres);
   }
 
   async close(): Promise<void> {
@@ -67,28 +65,13 @@ export class HelperLab {
 
   /** Runs odoo-release with some addons and reads its one document. */
   async run(addons: Addons, args: readonly string[], input = ''): Promise<HelperRun> {
-    const command = ['run', '--rm', '--interactive', '--pull', 'never', '--network', this.#containers.network];
-    const { exitCode, stdout, stderr } = await runProgram('docker', [...command, ...(await this.#options(addons)), ...args], {
-      environment: this.#containers.engine.environment,
-      input,
-    });
+    const { exitCode, stdout, stderr } = await this.#odoo.run(await this.#addons(addons), 'db', args, input);
     return { exitCode, document: oneDocument(stdout, stderr), progress: stderr };
   }
 
   /** Starts odoo-release in the background; `end` waits for its document, `signal` ends it as an orchestrator would. */
   async start(addons: Addons, args: readonly string[]): Promise<RunningHelper> {
-    const alias = `helper-${Math.random().toString(36).slice(2, 8)}`;
-    const name = await this.#containers.start(alias, ...(await this.#options(addons)), ...args);
-    return new RunningHelper(this.#containers, name);
-  }
-
-  async #options(addons: Addons): Promise<string[]> {
-    return [
-      '--read-only', '--tmpfs', '/tmp:mode=1777', '--tmpfs', '/var/lib/odoo:uid=10001,gid=10001',
-      '--volume', `${HELPER}:/opt/odoo-release:ro`, '--volume', `${await this.#addons(addons)}:/mnt/extra-addons:ro`,
-      '--env', 'PGHOST=db', '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,
-      '--entrypoint', '/opt/odoo-release/odoo-release', this.#containers.images.odoo,
-    ];
+    return new RunningHelper(this.#containers, await this.#odoo.start(await this.#addons(addons), 'db', args));
   }
 
   async #addons(addons: Addons): Promise<string> {

@@ -5,13 +5,11 @@ import { cacheFolder } from '../../../scripts/src/machine/cache.ts';
 import { withLock } from '../../../scripts/src/machine/lock.ts';
 import type { Containers } from '../../integration/images/containers.ts';
 import { eventually } from '../../integration/images/containers.ts';
+import { type FixtureOdoo, HELPER, PASSWORD } from './fixture-odoo.ts';
 
 export const V1 = `sha256:${'1'.repeat(64)}`;
-export const PASSWORD = 'secret';
 
 const FAST = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
-const HELPER = join(import.meta.dirname, '..', '..', '..', 'actions', 'build-image', 'context', 'odoo-release');
-
 /** What a prepared database holds. */
 export interface PreparedContent {
   /** Repository of the image that is kept. */
@@ -30,29 +28,31 @@ export const KIT_FIXTURE: PreparedContent = {
 };
 
 /**
- * Starts PostgreSQL with the database `template_v1`: modules of `addons` installed by odoo-release and people's rows added (of
+ * Starts PostgreSQL, as `db` on the network, with the database `template_v1`: modules of `addons` installed by odoo-release and people's rows added (of
  * kit_fixture 1000, with duplicate codes), serving as V1. Installing takes half a minute, so the server is kept as an image until
  * anything it came from changes.
  */
-export async function startPreparedPostgres(containers: Containers, addons: string, alias: string, content = KIT_FIXTURE): Promise<string> {
-  const image = `${content.image}:${await hashOf(containers, addons, content)}`;
+export async function startPreparedPostgres(containers: Containers, odoo: FixtureOdoo, addons: string, content = KIT_FIXTURE): Promise<string> {
+  const image = `${content.image}:${await hashOf(containers, odoo, addons, content)}`;
   await withLock(cacheFolder('test', 'kit-fixture.lock'), async () => {
     if ((await containers.docker('image', 'inspect', image)).exitCode !== 0) {
       await removeOldImages(containers, content);
-      await prepare(containers, addons, image, content);
+      await prepare(containers, odoo, addons, image, content);
     }
   });
-  return startPostgres(containers, image, alias);
+  return startPostgres(containers, image, 'db');
 }
 
-async function prepare(containers: Containers, addons: string, image: string, { modules, rows }: PreparedContent): Promise<void> {
+async function prepare(containers: Containers, odoo: FixtureOdoo, addons: string, image: string, { modules, rows }: PreparedContent): Promise<void> {
   const postgres = await startPostgres(containers, containers.images.postgres, 'preparing');
   const psql = ['exec', postgres, 'psql', '--quiet', '--username', 'odoo', '--set', 'ON_ERROR_STOP=1'];
   await containers.output(...psql, '--dbname', 'postgres', '--command', 'CREATE DATABASE template_v1');
-  const helper = (...args: string[]): Promise<string> => containers.output('run', '--rm', '--pull', 'never',
-    '--network', containers.network, '--volume', `${HELPER}:/opt/odoo-release:ro`, '--volume', `${addons}:/mnt/extra-addons:ro`,
-    '--env', 'PGHOST=preparing', '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,
-    '--entrypoint', '/opt/odoo-release/odoo-release', containers.images.odoo, ...args);
+  const helper = async (...args: string[]): Promise<void> => {
+    const { exitCode, stderr } = await odoo.run(addons, 'preparing', args);
+    if (exitCode !== 0) {
+      throw new Error(`odoo-release ${args.join(' ')}: ${stderr}`);
+    }
+  };
   await helper('update', '--database', 'template_v1', '--digest', V1, '--from', 'none', '--install', modules.join(','));
   await helper('mark', '--database', 'template_v1', '--serving', '--digest', V1);
   await containers.output(...psql, '--dbname', 'template_v1', '--command', rows);
@@ -74,8 +74,8 @@ async function removeOldImages(containers: Containers, { image }: PreparedConten
   }
 }
 
-async function hashOf(containers: Containers, addons: string, content: PreparedContent): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([containers.images.odoo, containers.images.postgres, content]));
+async function hashOf(containers: Containers, odoo: FixtureOdoo, addons: string, content: PreparedContent): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([odoo.image, containers.images.postgres, content]));
   for (const folder of [addons, HELPER]) {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc')).map((entry) => join(entry.parentPath, entry.name));
