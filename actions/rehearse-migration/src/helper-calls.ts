@@ -55,17 +55,24 @@ export async function tryImage(helper: StartHelper, database: string, before: Ob
   return { probe: probed, smoke: smoked };
 }
 
+/** What a probe is about when it is not about everything. */
+export interface ProbeChoice {
+  /** Names of probes. */
+  only?: readonly string[];
+  /** More models whose values are read. */
+  models?: readonly string[];
+}
+
 /**
- * Runs all probes, or `only` some. Always asks for the access of the same users, as the update may change their groups, and for what
- * people see of the models of the same modules.
+ * Always asks for the access of the same users, as the update may change their groups, and for what people see of the models of the
+ * same modules.
  */
 export function probe(
-  helper: StartHelper, database: string, { users }: Observation, { modules }: RehearsalPlan, only: readonly string[] = [],
+  helper: StartHelper, database: string, { users }: Pick<Observation, 'users'>, { modules }: Pick<RehearsalPlan, 'modules'>, { only = [], models = [] }: ProbeChoice = {},
 ): Promise<ProbeDocument> {
-  const whose = users.length === 0 ? [] : ['--users', users.join(',')];
-  const which = modules.length === 0 ? [] : ['--modules', modules.join(',')];
-  const some = only.length === 0 ? [] : ['--only', only.join(',')];
-  return askHelper(helper, probeDocument, call(['probe', '--database', database, ...whose, ...which, ...some], 30 * MINUTE));
+  const options = { users, modules, only, models };
+  const given = Object.entries(options).flatMap(([name, values]) => (values.length === 0 ? [] : [`--${name}`, values.join(',')]));
+  return askHelper(helper, probeDocument, call(['probe', '--database', database, ...given], 30 * MINUTE));
 }
 
 export function smoke(helper: StartHelper, database: string): Promise<ProbeDocument> {

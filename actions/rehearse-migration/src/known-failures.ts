@@ -21,24 +21,33 @@ interface Seen {
 
 /**
  * The old image before the update: what fails there as well is not this release's doing. It is asked only for what failed afterwards,
- * as a whole round of probes takes as long as the update of a small release.
+ * and for what it shows of models that only the new code touches: a whole round of probes takes as long as the update of a small
+ * release.
  */
 export async function observeKnownFailures({ old, baseline }: RehearsalSubjects, seen: Seen, steps: StepTimes): Promise<Baseline> {
   const { plan, before, facts } = seen;
   const trials = [seen.newImage, seen.oldImage].filter((trial) => trial !== null);
-  const failed = failedProbes(trials);
+  const models = modelsOfNewCode(seen);
+  const only = [...failedProbes(trials), ...(models.length === 0 ? [] : ['values'])];
   const webFailed = trials.some((trial) => trial.smoke.failures.length > 0);
-  if (failed.length === 0 && !webFailed) {
+  if (only.length === 0 && !webFailed) {
     return { probe: facts, smoke: null };
   }
-  const [probed, smoked] = await steps.step('Try the old image as it was, for what failed', () => together([
-    failed.length === 0 ? undefined : probe(old.helper, baseline, before, plan, failed),
+  const [probed, smoked] = await steps.step('Look at the old image as it was, for what differs', () => together([
+    only.length === 0 ? undefined : probe(old.helper, baseline, before, plan, { only, models }),
     webFailed ? smoke(old.helper, baseline) : null,
   ]));
-  return { probe: { ...facts, failures: [...facts.failures, ...(probed?.failures ?? [])] }, smoke: smoked };
+  return { probe: { ...facts, ...(probed?.values && { values: probed.values }), failures: [...facts.failures, ...(probed?.failures ?? [])] }, smoke: smoked };
 }
 
 function failedProbes(trials: readonly ImageTrial[]): string[] {
   const names = new Set(trials.flatMap((trial) => trial.probe.failures.map((failure) => failure.probe)));
   return [...names].filter((name) => !ALWAYS.includes(name)).toSorted();
+}
+
+/** Models that were there before, and that no updated module was about then: the new code extends them for the first time. */
+function modelsOfNewCode({ facts, newImage, before }: Seen): string[] {
+  const known = facts.values?.models ?? {};
+  const touched = Object.entries(newImage?.probe.values?.models ?? {});
+  return touched.flatMap(([name, { table }]) => (name in known || !(table in before.schema) ? [] : [name]));
 }

@@ -34,7 +34,7 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
   await subjects.copyWork(subjects.baseline);
   // The baseline has a database of its own, so it need not be waited for before the end.
   const [facts, seen] = await together([
-    steps.aside('Look at what users see with the old image', () => probe(subjects.old.helper, subjects.baseline, before, plan, FACTS)),
+    steps.aside('Look at what users see with the old image', () => probe(subjects.old.helper, subjects.baseline, before, plan, { only: FACTS })),
     observeUpdate(subjects, plan, before, steps),
   ]);
   const baseline = await observeKnownFailures(subjects, { plan, before, facts, ...seen }, steps);

@@ -122,3 +122,24 @@ test('the old image before the update is asked for facts, and for what failed af
   expect(await askedWith([views], probe())).toEqual(['probe access,values', 'probe views']);
   expect(await askedWith([], probe([views]))).toEqual(['probe access,values', 'smoke']);
 });
+
+test('of models that only the new code touches, the old image is asked what it showed before', async () => {
+  const model = (table: string): object => ({ table, rows: 1, ids: [1], strangers: {}, fields: {} });
+  const values = (...tables: string[]): object => ({ models: Object.fromEntries(tables.map((table) => [table.replaceAll('_', '.'), model(table)])), refused: [], unstable: [], outOfTime: [] });
+  const asked: (readonly string[])[] = [];
+  const helper: StartHelper = ({ args }) => {
+    asked.push(args);
+    const isBaseline = args.includes('baseline');
+    const seen = isBaseline && !args.includes('--models') ? values('acme_job') : values('acme_job', 'acme_grade', 'res_partner');
+    const answers: Record<string, object> = {
+      ...ANSWERS, observe: observation({ schema: { acme_job: {}, res_partner: {} } }), probe: { ...probe(), values: seen }, smoke: probe(), update: update(),
+      compare: comparison(), revert: reverted,
+    };
+    return Promise.resolve({ stdout: JSON.stringify(answers[args[0] ?? '']), stderr: '', exitCode: 0 });
+  };
+  const { baseline } = await observeRelease(subjects(helper), () => Promise.resolve({ modules: ['acme'], scripts: [] }), makeSteps());
+  expect(asked.find((args) => args.includes('--models'))).toEqual(
+    ['probe', '--database', 'baseline', '--modules', 'acme', '--only', 'values', '--models', 'res.partner'],
+  );
+  expect(Object.keys(baseline.probe.values?.models ?? {})).toContain('res.partner');
+});

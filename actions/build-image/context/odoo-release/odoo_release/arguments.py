@@ -7,6 +7,7 @@ import re
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 MODULE = re.compile(r"[A-Za-z0-9_]{1,128}")
+MODEL = re.compile(r"[A-Za-z0-9_.]{1,128}")
 # Odoo's own rule for database names, with PostgreSQL's limit of 63 bytes.
 DATABASE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62}")
 
@@ -32,6 +33,14 @@ def modules(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         _matching(MODULE, name, "comma separated module names: letters, digits and '_'")
+    return sorted(set(names))
+
+
+def models(text: str) -> list[str]:
+    """Comma separated names of models."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        _matching(MODEL, name, "comma separated names of models: letters, digits, '_' and '.'")
     return sorted(set(names))
 
 

@@ -41,12 +41,13 @@ PROBES = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`--only` chooses probes; the registry is always loaded.
 
-    `--users` fixes whose access is asked for, `--modules` of which models values are read.
+    `--users` fixes whose access is asked for; values are read of the models of `--modules` and of `--models`.
     """
     parser.add_argument("--database", required=True, type=allowed.database)
     parser.add_argument("--only", default=list(PROBES), type=_probes, metavar="PROBE,...")
     parser.add_argument("--users", type=_users, metavar="ID,...")
     parser.add_argument("--modules", default=[], type=allowed.modules, metavar="NAME,...")
+    parser.add_argument("--models", default=[], type=allowed.models, metavar="NAME,...")
     parser.add_argument("--timeout", type=allowed.seconds, default=900.0, metavar="SECONDS")
 
 
@@ -95,6 +96,7 @@ def _probe(cursor: Any, arguments: argparse.Namespace, installation: Installatio
         "only": arguments.only,
         "users": arguments.users,
         "modules": arguments.modules,
+        "models": arguments.models,
         "customerModules": sorted(installation.addons().customer),
     }
     reader = LogReader()

@@ -27,10 +27,10 @@ FEW = 100
 
 def probe_values(env: Any, findings: Findings, given: dict[str, Any]) -> None:
     """The facts go into the part `values` of the document."""
-    if not given.get("modules"):
+    if not given["modules"] and not given["models"]:
         return
     facts = _Facts(env, time.monotonic() + SECONDS)
-    models = models_of(env, given["modules"], given["customerModules"])
+    models = models_of(env, given)
     # What the database holds goes first: it says more, and is read in a moment.
     facts.sample(models)
     facts.read_stored(models)

@@ -17,12 +17,13 @@ SELECT DISTINCT model.model FROM ir_model model
 """
 
 
-def models_of(env: Any, modules: list[str], customers: list[str]) -> list[Any]:
-    """Business models that these modules define or extend, then those that share a mixin with them.
+def models_of(env: Any, given: dict[str, Any]) -> list[Any]:
+    """The given models, those that the given modules define or extend, and those that share a mixin with them.
 
     What the customer's modules are about goes first, because time may run out.
     """
-    names = _names(env, modules)
+    modules, customers = given["modules"], given["customerModules"]
+    names = _names(env, modules) | {name for name in given["models"] if name in env}
     first = names & _names(env, [module for module in modules if module in customers])
     mixins = tuple(
         env.registry[name] for name in names if env[name]._abstract and not is_technical_model(name)
