@@ -100,6 +100,15 @@ test('while one update runs, a second one and the marker are locked; killed, it 
   expect((await lab.run('v1', ['mark', '--database', 'work', '--read'])).document).toMatchObject({ locked: false, marker: { state: 'updating' } });
 });
 
+test('an update that was overtaken by somebody else leaves the marker alone', async () => {
+  const running = await lab.start('v2_good', ['update', '--database', 'work', '--digest', V2, '--from', V1, '--modules', 'kit_fixture']);
+  await eventually(() => lab.sql('postgres', "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'odoo-release-update-%'"), (count) => count !== '0', 60_000);
+  await lab.sql('work', `UPDATE odoo_release.marker SET digest = '${V3}', token = token + 1`);
+  const { exitCode, document } = await running.end();
+  expect([exitCode, document.error.code]).toEqual([1, 'overtaken']);
+  expect((await lab.run('v1', ['mark', '--database', 'work', '--read'])).document.marker).toMatchObject({ digest: V3, state: 'updating' });
+});
+
 test('an update that waits in vain for a lock says who holds it, and does not wait for the end of that session', async () => {
   const running = await lab.start('v2_good', ['update', '--database', 'work', '--digest', V2, '--from', V1, '--modules', 'kit_fixture']);
   await eventually(() => lab.sql('postgres', "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'odoo-release-update-%'"), (count) => count !== '0', 60_000);

@@ -15,7 +15,7 @@ from support import NEW, OLD, OTHER
 
 
 def marker(digest: str, state: str, traffic: str = "open") -> Marker:
-    return Marker(digest, "none", state, traffic, "0.1.0", "2026-01-05T10:00:00.000Z")
+    return Marker(digest, "none", state, traffic, "0.1.0", "2026-01-05T10:00:00.000Z", 1)
 
 
 def answer(decide, *arguments) -> str:

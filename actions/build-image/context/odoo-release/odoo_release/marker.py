@@ -13,7 +13,11 @@ RUN, UNCHANGED = "run", "unchanged"
 
 @dataclass(frozen=True)
 class Marker:
-    """One row of the customer's database; `origin` is the release it belonged to before."""
+    """One row of the customer's database; `origin` is the release it belonged to before.
+
+    `token` grows with every change, so that who was overtaken can't write any more: a lock of a session
+    is lost with its connection, and means nothing behind a pooler that shares connections.
+    """
 
     digest: str
     origin: str
@@ -21,6 +25,7 @@ class Marker:
     traffic: str
     helper: str
     changed_at: str
+    token: int
 
     def document(self) -> Document:
         """The shape that every other part of the kit reads."""

@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS odoo_release.marker (
     state text NOT NULL CHECK (state IN ('updating', 'updated', 'serving')),
     traffic text NOT NULL CHECK (traffic IN ('open', 'closed')),
     helper text NOT NULL,
-    changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    token bigint NOT NULL
 );
 CREATE TABLE IF NOT EXISTS odoo_release.clone (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -39,21 +40,34 @@ def read_marker(cursor: Any) -> Marker | None:
     changed_at = ISO.format(column="changed_at")
     found = rows(
         cursor,
-        f"SELECT digest, origin, state, traffic, helper, {changed_at} FROM odoo_release.marker",  # noqa: S608
+        f"SELECT digest, origin, state, traffic, helper, {changed_at}, token FROM odoo_release.marker",  # noqa: S608
     )
     return Marker(*found[0]) if found else None
 
 
-def write_marker(cursor: Any, digest: str, origin: str, state: str, traffic: str) -> Marker:
-    """Sets the marker, committed when this returns."""
+def write_marker(
+    cursor: Any, replaced: Marker | None, digest: str, origin: str, state: str, traffic: str
+) -> Marker:
+    """Sets the marker in the place of the one that was read, committed when this returns.
+
+    An error when somebody else has changed it since.
+    """
     with _writing(cursor):
-        cursor.execute(
-            "INSERT INTO odoo_release.marker (digest, origin, state, traffic, helper) VALUES (%s, %s, %s, %s, %s)"
+        written = rows(
+            cursor,
+            "INSERT INTO odoo_release.marker AS marker (digest, origin, state, traffic, helper, token)"
+            " VALUES (%s, %s, %s, %s, %s, 1)"
             " ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, origin = excluded.origin,"
             " state = excluded.state, traffic = excluded.traffic, helper = excluded.helper,"
-            " changed_at = excluded.changed_at",
-            [digest, origin, state, traffic, VERSION],
+            " changed_at = excluded.changed_at, token = marker.token + 1"
+            " WHERE marker.token = %s RETURNING token",
+            [digest, origin, state, traffic, VERSION, replaced.token if replaced else 0],
         )
+        if not written:
+            raise HelperError(
+                "overtaken",
+                "The marker is no longer the one that was read: another odoo-release has changed it, and keeps it.",
+            )
     return require_marker(read_marker(cursor))
 
 

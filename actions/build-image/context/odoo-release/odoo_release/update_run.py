@@ -13,7 +13,7 @@ from odoo_release.answers import Document, HelperError
 from odoo_release.basis import basis_of
 from odoo_release.blockers import watching
 from odoo_release.change import named_differences, readable, schema_hashes, table_changes
-from odoo_release.connection import cursor_on
+from odoo_release.connection import LOCK_SECONDS, cursor_on
 from odoo_release.installation import Installation
 from odoo_release.judgement import UpdateFacts
 from odoo_release.log_records import LogReader
@@ -116,7 +116,7 @@ def _run_odoo(
             log.add(record)
 
     with private_config() as config:
-        environment = child_environment(plan.installation.series, tag)
+        environment = _impatient(child_environment(plan.installation.series, tag))
         with watching(plan.database, tag) as blockers:
             child = OdooProcess(_command(plan, config), environment)
             status, stopped = _wait(child, on_line, plan.timeout)
@@ -127,6 +127,12 @@ def _run_odoo(
     if last is not None:
         log.add(last)
     return status, stopped, list(blockers.values())
+
+
+def _impatient(environment: dict[str, str]) -> dict[str, str]:
+    """Odoo sets the limit for locks itself, but only after its first queries, which would wait for ever."""
+    options = [environment.get("PGOPTIONS", ""), f"-c lock_timeout={LOCK_SECONDS}s"]
+    return {**environment, "PGOPTIONS": " ".join(filter(None, options))}
 
 
 def _wait(child: OdooProcess, on_line: Any, timeout: float | None) -> tuple[int, str | None]:

@@ -69,7 +69,7 @@ def _adopt(cursor: Any, arguments: argparse.Namespace) -> tuple[str, Marker]:
             "The database holds half-processed modules: finish or undo that update before it is adopted.",
             {"residue": residue},
         )
-    return "marked", write_marker(cursor, arguments.digest, "none", SERVING, OPEN)
+    return "marked", write_marker(cursor, marker, arguments.digest, "none", SERVING, OPEN)
 
 
 def _serving(cursor: Any, arguments: argparse.Namespace) -> tuple[str, Marker]:
@@ -77,4 +77,6 @@ def _serving(cursor: Any, arguments: argparse.Namespace) -> tuple[str, Marker]:
     decision = decide_serving(marker, arguments.digest, arguments.traffic)
     if decision != RUN:
         return "unchanged", marker
-    return "marked", write_marker(cursor, marker.digest, marker.origin, SERVING, arguments.traffic)
+    return "marked", write_marker(
+        cursor, marker, marker.digest, marker.origin, SERVING, arguments.traffic
+    )

@@ -49,7 +49,7 @@ def _revert(cursor: Any, arguments: argparse.Namespace, proven: ProvenRecipe | N
         if proven is not None:
             _apply(cursor, arguments, proven)
         traffic = marker.traffic if marker else "closed"
-        marker = write_marker(cursor, arguments.to, arguments.origin, UPDATED, traffic)
+        marker = write_marker(cursor, marker, arguments.to, arguments.origin, UPDATED, traffic)
     outcome = "reverted" if decision == RUN else "unchanged"
     return {"outcome": outcome, "marker": marker and marker.document()}
 

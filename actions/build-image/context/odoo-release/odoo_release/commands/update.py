@@ -109,7 +109,7 @@ def _update(cursor: Any, arguments: argparse.Namespace, expectation: Document | 
     if expectation is not None:
         check_basis(expectation["before"], plan.before)
     refuse_other_sessions(cursor)
-    write_marker(cursor, arguments.digest, arguments.origin, UPDATING, CLOSED)
+    marker = write_marker(cursor, marker, arguments.digest, arguments.origin, UPDATING, CLOSED)
     if not plan.install:
         save_before(cursor)
     result = run_update(cursor, plan)
@@ -117,7 +117,7 @@ def _update(cursor: Any, arguments: argparse.Namespace, expectation: Document | 
     if answer["outcome"] != "updated":
         return answer
     recipe = None if plan.install else _keep_recipe(cursor, arguments)
-    write_marker(cursor, arguments.digest, arguments.origin, UPDATED, CLOSED)
+    write_marker(cursor, marker, arguments.digest, arguments.origin, UPDATED, CLOSED)
     return {**answer, "recipe": recipe}
 
 
