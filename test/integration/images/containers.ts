@@ -29,6 +29,16 @@ export class Containers {
     return containers;
   }
 
+  /** Waits for what a test prepares with them; closes them when it fails, as nobody will. */
+  async prepare<Value>(preparation: () => Promise<Value>): Promise<Value> {
+    try {
+      return await preparation();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
   async docker(...args: string[]): Promise<ProgramResult> {
     return runProgram('docker', args, { environment: this.engine.environment });
   }

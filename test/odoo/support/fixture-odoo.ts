@@ -10,8 +10,8 @@ export const PASSWORD = 'secret';
 export const HELPER = join(import.meta.dirname, '..', '..', '..', 'actions', 'build-image', 'context', 'odoo-release');
 
 const LEAN = join(import.meta.dirname, 'lean-odoo');
-/** Of Odoo's own modules, those that a fixture depends on. */
-const MODULES = ['base', 'uom'];
+/** Of Odoo's own modules, those that a fixture depends on, and one from which html_editor imports without depending on it. */
+const MODULES = ['base', 'uom', 'mail'];
 const IMAGE = 'odoo-gitops-kit-test/lean-odoo';
 
 /**
@@ -33,6 +33,7 @@ export class FixtureOdoo {
     const image = `${IMAGE}:${await hashOf(containers.images.odoo)}`;
     await withLock(cacheFolder('test', 'lean-odoo.lock'), async () => {
       if ((await containers.docker('image', 'inspect', image)).exitCode !== 0) {
+        await removeOldImages(containers, IMAGE);
         await containers.output('build', '--pull=false', '--tag', image, '--build-arg', `BASE=${containers.images.odoo}`, '--build-arg', `MODULES=${MODULES.join(' ')}`, LEAN);
       }
     });
@@ -62,6 +63,14 @@ export class FixtureOdoo {
       '--env', `PGHOST=${server}`, '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,
       '--entrypoint', entrypoint, this.image, ...args,
     );
+  }
+}
+
+/** Removes every image of a repository; one that is in use stays. */
+export async function removeOldImages(containers: Containers, repository: string): Promise<void> {
+  const old = await containers.output('image', 'ls', '--quiet', repository);
+  for (const id of new Set(old.split('\n').filter((line) => line !== ''))) {
+    await containers.docker('image', 'rm', id);
   }
 }
 

@@ -40,9 +40,11 @@ export class HelperLab {
     const containers = await Containers.open();
     const folder = await mkdtemp(join(tmpdir(), 'helper-lab-'));
     const addons = await writeKitFixture('v1', join(folder, 'v1'));
-    const odoo = await FixtureOdoo.open(containers);
-    const postgres = await startPreparedPostgres(containers, odoo, addons);
-    return new HelperLab(containers, odoo, folder, postgres);
+    return containers.prepare(async () => {
+      const odoo = await FixtureOdoo.open(containers);
+      const postgres = await startPreparedPostgres(containers, odoo, addons);
+      return new HelperLab(containers, odoo, folder, postgres);
+    });
   }
 
   async close(): Promise<void> {

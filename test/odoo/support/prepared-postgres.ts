@@ -5,7 +5,7 @@ import { cacheFolder } from '../../../scripts/src/machine/cache.ts';
 import { withLock } from '../../../scripts/src/machine/lock.ts';
 import type { Containers } from '../../integration/images/containers.ts';
 import { eventually } from '../../integration/images/containers.ts';
-import { type FixtureOdoo, HELPER, PASSWORD } from './fixture-odoo.ts';
+import { type FixtureOdoo, HELPER, PASSWORD, removeOldImages } from './fixture-odoo.ts';
 
 export const V1 = `sha256:${'1'.repeat(64)}`;
 
@@ -36,7 +36,7 @@ export async function startPreparedPostgres(containers: Containers, odoo: Fixtur
   const image = `${content.image}:${await hashOf(containers, odoo, addons, content)}`;
   await withLock(cacheFolder('test', 'kit-fixture.lock'), async () => {
     if ((await containers.docker('image', 'inspect', image)).exitCode !== 0) {
-      await removeOldImages(containers, content);
+      await removeOldImages(containers, content.image);
       await prepare(containers, odoo, addons, image, content);
     }
   });
@@ -65,13 +65,6 @@ async function startPostgres(containers: Containers, image: string, alias: strin
   const ready = (): Promise<number> => containers.docker('exec', name, 'pg_isready', '--host', '127.0.0.1').then(({ exitCode }) => exitCode);
   await eventually(ready, (exitCode) => exitCode === 0);
   return name;
-}
-
-async function removeOldImages(containers: Containers, { image }: PreparedContent): Promise<void> {
-  const old = await containers.output('image', 'ls', '--quiet', image);
-  for (const id of new Set(old.split('\n').filter((line) => line !== ''))) {
-    await containers.docker('image', 'rm', id);
-  }
 }
 
 async function hashOf(containers: Containers, odoo: FixtureOdoo, addons: string, content: PreparedContent): Promise<string> {

@@ -1,4 +1,8 @@
-"""Removes Odoo's modules but the named ones, what they depend on, and what installs itself beside them."""
+"""Removes Odoo's modules but the named ones, what they depend on, and what installs itself beside them.
+
+One module of every category stays known, though it can't be installed: Odoo makes the categories from
+the manifests, and base refers to some.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,17 @@ def main(wanted: list[str]) -> None:
     manifests = {name: read_manifest(folder, name) for name in os.listdir(folder)}
     modules = {name: manifest for name, manifest in manifests.items() if manifest is not None}
     kept = with_dependencies(set(wanted), modules)
-    while not kept.issuperset(added := with_dependencies(kept | self_installing(kept, modules), modules)):
+    while not kept.issuperset(
+        added := with_dependencies(kept | self_installing(kept, modules), modules)
+    ):
         kept = added
-    for name in modules.keys() - kept:
+    categories = {modules[name].get("category", "Uncategorized") for name in kept}
+    for name in sorted(modules.keys() - kept):
+        category = modules[name].get("category", "Uncategorized")
         shutil.rmtree(os.path.join(folder, name))
+        if category not in categories:
+            write_manifest(folder, name, category)
+        categories.add(category)
 
 
 def read_manifest(folder: str, name: str) -> dict[str, Any] | None:
@@ -30,6 +41,14 @@ def read_manifest(folder: str, name: str) -> dict[str, Any] | None:
         return None
     with open(path, encoding="utf-8") as file:
         return ast.literal_eval(file.read())
+
+
+def write_manifest(folder: str, name: str, category: str) -> None:
+    """Makes a module of nothing else. Odoo warns of what is missing in a manifest."""
+    manifest = {"name": name, "category": category, "installable": False}
+    os.mkdir(os.path.join(folder, name))
+    with open(os.path.join(folder, name, "__manifest__.py"), "w", encoding="utf-8") as file:
+        file.write(repr({**manifest, "author": "Odoo S.A.", "license": "LGPL-3"}))
 
 
 def with_dependencies(names: set[str], modules: dict[str, Any]) -> set[str]:
