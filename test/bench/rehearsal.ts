@@ -129,7 +129,7 @@ async function wholeRehearsal(postgres: string, old: string, fresh: string, file
   const databaseUrl = `postgres://odoo:${PASSWORD}@${await containers.address(postgres)}:5432/postgres`;
   const request = {
     oldImage: { reference: old, digest: OLD }, newImage: { reference: fresh, digest: NEW },
-    source: { kind: 'database' as const, name: SOURCE }, filestore: join(folder, 'filestore'), intent: null,
+    source: { kind: 'database' as const, name: SOURCE }, filestore: join(folder, 'filestore'), intent: null, killDrill: false,
   };
   const server = await openRehearsalServer(databaseUrl);
   const tools = { docker: openDocker(runProgram), server, helperFolder: HELPER, steps: makeSteps() };

@@ -23,6 +23,8 @@ export interface ContainerRun {
   labels?: Record<string, string>;
   /** Seconds after which the container is killed. */
   deadline: number;
+  /** Kills it before that. */
+  kill?: AbortSignal;
 }
 
 const KILLED = 137;
@@ -34,10 +36,12 @@ const KILLED = 137;
 export async function runContainer(docker: Docker, run: ContainerRun): Promise<ProgramResult & { timedOut: boolean }> {
   const name = `odoo-kit-${randomBytes(6).toString('hex')}`;
   let timedOut = false;
+  const kill = (): void => void docker.run(['kill', name]);
   const timer = setTimeout(() => {
     timedOut = true;
-    void docker.run(['kill', name]);
+    kill();
   }, run.deadline * 1000);
+  run.kill?.addEventListener('abort', kill);
   try {
     const result = await docker.run(containerArguments(name, run), {
       environment: run.environment ?? {},
@@ -47,6 +51,7 @@ export async function runContainer(docker: Docker, run: ContainerRun): Promise<P
     return { ...result, timedOut, exitCode: timedOut ? KILLED : result.exitCode };
   } finally {
     clearTimeout(timer);
+    run.kill?.removeEventListener('abort', kill);
     await docker.run(['rm', '--force', '--volumes', name]);
   }
 }

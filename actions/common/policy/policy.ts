@@ -55,6 +55,8 @@ export interface Policy {
   scan: ScanThresholds;
   /** Seconds that a release may shut users out; null for any time. */
   downtimeBudget: number | null;
+  /** Whether each rehearsal kills an update half-way as well. */
+  killDrill: boolean;
   environments: Record<string, EnvironmentPolicy>;
 }
 
@@ -69,7 +71,7 @@ export function parsePolicy(text: string, file: string = POLICY_FILE): Policy {
 
 /** The policy where there is no file, as in a source repository: thresholds for scans, and no environment that takes a promotion. */
 export function defaultPolicy(): Policy {
-  return { mode: DEFAULTS.mode, scan: thresholdsOf(DEFAULTS.scan), downtimeBudget: null, environments: {} };
+  return { mode: DEFAULTS.mode, scan: thresholdsOf(DEFAULTS.scan), downtimeBudget: null, killDrill: false, environments: {} };
 }
 
 function resolved(file: PolicyFile): Policy {
@@ -79,6 +81,7 @@ function resolved(file: PolicyFile): Policy {
     mode: file.mode,
     scan: thresholdsOf(file.scan),
     downtimeBudget: budget === undefined ? null : inSeconds(budget),
+    killDrill: file.rehearsal['kill-drill'],
     environments: Object.fromEntries(environments) as Record<string, EnvironmentPolicy>,
   };
 }

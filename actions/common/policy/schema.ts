@@ -29,6 +29,10 @@ const rehearsal = z
     'downtime-budget': periodLength
       .optional()
       .describe('A release that shuts users out for longer than this, by the forecast, fails its rehearsal. As 90m or 4h. Default is any time.'),
+    'kill-drill': z
+      .boolean()
+      .default(false)
+      .describe('Each rehearsal also kills an update half-way and checks that what is left is told from a good database. Takes half an update more.'),
   })
   .describe('What a rehearsal asks of a release. It counts for every environment, because a rehearsal is evidence about a pair of digests.');
 

@@ -25,6 +25,8 @@ export interface CloneDatabases {
   /** Two more, made only where a recipe is tried: for the old image, and for going forward again. */
   back: string;
   forth: string;
+  /** A copy from before the update, made only where an update is killed on demand. */
+  killed: string;
 }
 
 /** The prefix of their names, and of the role that has the name of `work`, is what `odoo-release neutralize` insists on. */
@@ -45,6 +47,7 @@ export function cloneNames(source: CloneSource): CloneNames {
     again: `${work}_again`,
     back: `${work}_back`,
     forth: `${work}_forth`,
+    killed: `${work}_killed`,
   };
 }
 

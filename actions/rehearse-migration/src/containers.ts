@@ -47,6 +47,7 @@ export function helperIn(image: string, surroundings: RehearsalSurroundings): St
       deadline: call.deadline,
       ...(call.input === undefined ? {} : { input: call.input }),
       ...(call.onProgress === undefined ? {} : { onProgress: call.onProgress }),
+      ...(call.kill === undefined ? {} : { kill: call.kill }),
     });
 }
 

@@ -6,8 +6,10 @@ import type { InputReader } from '../../common/runtime/inputs.ts';
 import { parseStrictJson } from '../../common/runtime/json.ts';
 import { fileInput } from './file-input.ts';
 
-/** What a forecast is made with and measured by. */
+/** What the policy asks of a rehearsal, and what a forecast is made with. */
 export interface RehearsalLimits {
+  /** Whether the policy wants to see what a killed update leaves. */
+  killDrill: boolean;
   /** Seconds that the policy allows; null when any downtime will do. */
   downtimeBudget: number | null;
   /** Null when the rehearsed data is as large as production's. */
@@ -22,7 +24,7 @@ const observed = z.object({ sizes: z.record(z.string(), z.number().nonnegative()
 export async function readLimits(reader: InputReader): Promise<RehearsalLimits> {
   const policy = await fileInput(reader, 'policy', (text, file) => parsePolicy(text, file));
   const productionSizes = await fileInput(reader, 'production-observation', (text, file) => sizesIn(text, file), MAXIMUM_OBSERVATION_BYTES);
-  return { downtimeBudget: policy?.downtimeBudget ?? null, productionSizes };
+  return { killDrill: policy?.killDrill ?? false, downtimeBudget: policy?.downtimeBudget ?? null, productionSizes };
 }
 
 function sizesIn(text: string, file: string): TableSizes {

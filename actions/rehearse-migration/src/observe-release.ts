@@ -5,6 +5,7 @@ import { UserError } from '../../common/runtime/errors.ts';
 import type { StepTimes } from '../../common/runtime/steps.ts';
 import { together } from '../../common/runtime/together.ts';
 import type { CloneDatabases } from './clone.ts';
+import { drillKill } from './drill-kill.ts';
 import { call, compareRows, neutralize, observe, probe, revert, tryImage, update, type Release } from './helper-calls.ts';
 import { FACTS, observeKnownFailures } from './known-failures.ts';
 import { observeRollback } from './observe-rollback.ts';
@@ -16,6 +17,8 @@ export interface RehearsalSubjects extends CloneDatabases {
   new: Release;
   /** Where the data comes from, as the clone's tag says it. */
   golden: string;
+  /** Whether an update is killed half-way as well. */
+  killDrill: boolean;
   /** Makes a database a copy of `work` as it is now. */
   copyRows(name: string): Promise<void>;
   /** The same with its attachments. */
@@ -32,6 +35,8 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
   // Made like a restore would be, so it measures one too.
   await steps.step('Restore drill', () => subjects.copyRows(subjects.before));
   await subjects.copyWork(subjects.baseline);
+  const isDrilled = subjects.killDrill && plan.modules.length > 0;
+  const killDrill = isDrilled ? await steps.step('Kill an update half-way', () => drillKill(subjects, plan)) : null;
   // The baseline has a database of its own, so it need not be waited for before the end.
   const [facts, seen] = await together([
     steps.aside('Look at what users see with the old image', () => probe(subjects.old.helper, subjects.baseline, before, plan, { only: FACTS })),
@@ -39,10 +44,10 @@ export async function observeRelease(subjects: RehearsalSubjects, planUpdate: Pl
   ]);
   const baseline = await observeKnownFailures(subjects, { plan, before, facts, ...seen }, steps);
   const noise = await observeNoise(subjects, plan, seen, steps);
-  return observeRollback(subjects, { plan, before, baseline, ...seen, noise, recipe: null }, steps);
+  return observeRollback(subjects, { plan, before, baseline, ...seen, noise, recipe: null, killDrill }, steps);
 }
 
-export type UpdateSeen = Omit<RehearsalObservations, 'plan' | 'before' | 'baseline' | 'noise' | 'recipe'>;
+export type UpdateSeen = Omit<RehearsalObservations, 'plan' | 'before' | 'baseline' | 'noise' | 'recipe' | 'killDrill'>;
 
 /** Updates, looks at what became of the database, and tries both images on it. */
 export async function observeUpdate(subjects: RehearsalSubjects, plan: RehearsalPlan, before: Observation, steps: StepTimes): Promise<UpdateSeen> {

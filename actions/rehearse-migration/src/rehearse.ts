@@ -18,6 +18,8 @@ export interface RehearsalRequest {
   filestore: string | undefined;
   /** What the release's authors declare; null: nothing. */
   intent: ReleaseIntent | null;
+  /** Whether an update is killed half-way as well, to see what it leaves. */
+  killDrill: boolean;
 }
 
 export type RehearsalTools = CloneTools;
@@ -40,7 +42,7 @@ export async function rehearse(request: RehearsalRequest, planUpdate: PlanUpdate
 }
 
 function observeOnClone(
-  { oldImage, newImage }: RehearsalRequest,
+  { oldImage, newImage, killDrill }: RehearsalRequest,
   { names, surroundings, copyRows }: OpenClone,
   planUpdate: PlanUpdate,
   steps: StepTimes,
@@ -50,6 +52,7 @@ function observeOnClone(
     old: { digest: oldImage.digest, helper: helperIn(oldImage.reference, surroundings) },
     new: { digest: newImage.digest, helper: helperIn(newImage.reference, surroundings) },
     golden,
+    killDrill,
     ...databases,
     copyRows,
     copyWork: async (name) => {

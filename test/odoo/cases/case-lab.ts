@@ -7,10 +7,9 @@ import type { InstalledModules } from '../../../actions/common/odoo/source/addon
 import { planRelease } from '../../../actions/common/odoo/source/plan.ts';
 import { readReleases } from '../../../actions/common/odoo/source/snapshot-reader.ts';
 import { folderTree } from '../../../actions/common/odoo/source/trees/folder-tree.ts';
-import { makeSteps, type StepTimes } from '../../../actions/common/runtime/steps.ts';
+import { makeSteps } from '../../../actions/common/runtime/steps.ts';
 import { observeKnownFailures } from '../../../actions/rehearse-migration/src/known-failures.ts';
 import { observeRelease, observeUpdate, type RehearsalSubjects } from '../../../actions/rehearse-migration/src/observe-release.ts';
-import { observeRollback } from '../../../actions/rehearse-migration/src/observe-rollback.ts';
 import { OLD_RELEASE, type RehearsalCase } from '../../fixtures/rehearsals/rehearsal-case.ts';
 import { Containers } from '../../integration/images/containers.ts';
 import { FixtureOdoo } from '../support/fixture-odoo.ts';
@@ -86,18 +85,15 @@ export class CaseLab {
     return observations;
   }
 
-  async #observeNext({ name, whole = false }: RehearsalCase, release: string, { before, baseline, databases }: Start): Promise<RehearsalObservations> {
-    const subjects = { ...await this.#subjects(name, release, QUIET), ...databases };
+  async #observeNext({ name }: RehearsalCase, release: string, { before, baseline, databases }: Start): Promise<RehearsalObservations> {
+    const subjects = lean({ ...await this.#subjects(name, release, QUIET), ...databases });
     const plan = await this.#plan(release, new Map(Object.entries(before.modules).map(([module, { version }]) => [module, version ?? ''])));
     const steps = makeSteps();
-    const seen = await observeUpdate(whole ? subjects : lean(subjects), plan, before, steps);
-    const observations = { plan, before, baseline, ...seen, noise: [], recipe: null };
-    return whole ? this.#observeRest(subjects, observations, steps) : observations;
-  }
-
-  async #observeRest(subjects: RehearsalSubjects, observations: RehearsalObservations, steps: StepTimes): Promise<RehearsalObservations> {
-    const baseline = await observeKnownFailures(subjects, { ...observations, facts: observations.baseline.probe }, steps);
-    return observeRollback(subjects, { ...observations, baseline }, steps);
+    const seen = await observeUpdate(subjects, plan, before, steps);
+    // What fails now did not fail in the first case; only models that it did not touch are looked for.
+    const newImage = seen.newImage && { ...seen.newImage, probe: { ...seen.newImage.probe, failures: [] } };
+    const known = await observeKnownFailures(subjects, { plan, before, facts: baseline.probe, newImage, oldImage: null }, steps);
+    return { plan, before, baseline: { ...baseline, probe: known.probe }, ...seen, noise: [], recipe: null, killDrill: null };
   }
 
   async #subjects(name: string, release: string, template: string): Promise<RehearsalSubjects> {
@@ -107,8 +103,8 @@ export class CaseLab {
     return {
       old: { digest: V1, helper: this.#helper(join(this.#folder, 'old')) },
       new: { digest: V2, helper: this.#helper(release) },
-      golden: GOLDEN, work, before: `${work}_before`, baseline: `${work}_old`,
-      tried: `${work}_tried`, migrated: `${work}_migrated`, again: `${work}_again`, back: `${work}_back`, forth: `${work}_forth`,
+      golden: GOLDEN, killDrill: false, work, before: `${work}_before`, baseline: `${work}_old`,
+      tried: `${work}_tried`, migrated: `${work}_migrated`, again: `${work}_again`, back: `${work}_back`, forth: `${work}_forth`, killed: `${work}_killed`,
       copyRows: copy, copyWork: copy,
     };
   }

@@ -58,13 +58,14 @@ async function imageOf(variant: KitFixtureVariant): Promise<string> {
   return image;
 }
 
-async function rehearsalOf(variant: KitFixtureVariant): Promise<RehearsalResult> {
+async function rehearsalOf(variant: KitFixtureVariant, killDrill = false): Promise<RehearsalResult> {
   const request = {
     oldImage: { reference: await imageOf('v1'), digest: V1 },
     newImage: { reference: await imageOf(variant), digest: V2 },
     source: { kind: 'database' as const, name: 'template_v1' },
     filestore: undefined,
     intent: null,
+    killDrill,
   };
   const inputs = { ...request, newName: 'kit', databaseUrl, modules: [] };
   const tools = { docker, server, helperFolder: HELPER, steps: makeSteps() };
@@ -72,9 +73,10 @@ async function rehearsalOf(variant: KitFixtureVariant): Promise<RehearsalResult>
 }
 
 describe('a rehearsal on real Odoo', () => {
-  test('passes a rename with its script and a backfill, and finds that the old image cannot run on the result', async () => {
-    const result = await rehearsalOf('v2_good');
+  test('passes a rename with its script and a backfill, and finds that the old image cannot run on the result, nor anybody on what a killed update leaves', async () => {
+    const result = await rehearsalOf('v2_good', true);
     expect(result.judgement).toMatchObject({ outcome: 'pass', databaseChange: 'breaking', reasons: [] });
+    expect(result.observations.killDrill).toEqual({ killed: true, state: 'updating', locked: false, update: ['half-updated'], revert: ['half-updated'] });
     expect(result.observations.update.change?.scripts).toEqual(['kit_fixture:post:19.0.2.0.0', 'kit_fixture:pre:19.0.2.0.0']);
   }, DEADLINE);
 

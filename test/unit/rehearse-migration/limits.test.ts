@@ -20,7 +20,7 @@ async function limits(inputs: Record<string, string>): Promise<RehearsalLimits> 
 
 describe('without inputs', () => {
   test('any downtime will do, and the rehearsed data stands for production', async () => {
-    expect(await limits({})).toEqual({ downtimeBudget: null, productionSizes: null });
+    expect(await limits({})).toEqual({ killDrill: false, downtimeBudget: null, productionSizes: null });
   });
 });
 

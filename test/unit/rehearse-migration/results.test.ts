@@ -33,7 +33,7 @@ async function written(found: ReturnType<typeof comparison>, intent: ReleaseInte
   };
   const inputs = {
     oldImage: { reference: 'old', digest: DIGEST }, newImage: { reference: 'new', digest: DIGEST }, newName: 'acme/odoo',
-    databaseUrl: '', source: { kind: 'database' as const, name: 'acme' }, filestore: undefined, modules: [], intent, downtimeBudget, productionSizes: null,
+    databaseUrl: '', source: { kind: 'database' as const, name: 'acme' }, filestore: undefined, modules: [], intent, downtimeBudget, killDrill: false, productionSizes: null,
   };
   return writeResults(inputs, '19.0', { observations, judgement: judgeRehearsal(observations, intent), restoreSeconds: 1, clone }, makeSteps(), folder);
 }

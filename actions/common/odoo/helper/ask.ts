@@ -11,6 +11,8 @@ export interface HelperCall {
   /** Seconds until the container is killed. */
   deadline: number;
   onProgress?: (line: string) => void;
+  /** Kills it at once, as a machine that fails would. */
+  kill?: AbortSignal;
 }
 
 /** Starts odoo-release somewhere (a container of an image, a service of a Compose project) and answers when it ends. */

@@ -8,6 +8,7 @@ import { cascadeNotes } from './cascades.ts';
 import { dataDifferences } from './data-differences.ts';
 import { judgeData } from './data-judgement.ts';
 import type { DataDifferences, Difference } from './difference.ts';
+import { judgeKillDrill, type KillDrill } from './kill-judgement.ts';
 import { moduleDifferences } from './module-differences.ts';
 import { judgeDatabaseChange } from './rollback-judgement.ts';
 import type { Recipe } from './recipe.ts';
@@ -37,6 +38,8 @@ export interface RehearsalObservations {
   again: SecondUpdate | null;
   /** Null where the old image works without one, or nothing was kept. */
   recipe: RecipeTrial | null;
+  /** Null where nobody asked for it. */
+  killDrill: KillDrill | null;
   /** What the old image logs when it updates the same modules; empty where the update logged no error. */
   noise: LogEvent[];
 }
@@ -99,6 +102,7 @@ export function judgeRehearsal(observations: RehearsalObservations, intent: Rele
     { outcome: notSeen.length > 0 ? 'fail' : 'pass', reasons: notSeen },
     ...judgeNewImage(observations),
     judgeRepeat(observations),
+    judgeKillDrill(observations.killDrill),
   ]);
   const change = judgeDatabaseChange(observations);
   return {

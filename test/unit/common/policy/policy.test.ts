@@ -19,6 +19,7 @@ describe('a policy', () => {
       mode: 'enforce',
       scan: { fail: 'high', report: 'low', ignoreUnfixed: false },
       downtimeBudget: null,
+      killDrill: false,
       environments: {
         production: {
           mode: 'enforce',
@@ -53,8 +54,12 @@ freezes:
     expect(refused(`rehearsal: {downtime-budget: 90s}\n${production('approvals: {from: [rosa]}')}`)).toContain('must be a length such as 90m, 4h or 3d.');
   });
 
+  test('says whether each rehearsal kills an update', () => {
+    expect(parsePolicy(`rehearsal: {kill-drill: true}\n${production('approvals: {from: [rosa]}')}`).killDrill).toBe(true);
+  });
+
   test('without a file has thresholds and lets nothing be promoted', () => {
-    expect(defaultPolicy()).toEqual({ mode: 'enforce', scan: { fail: 'high', report: 'low', ignoreUnfixed: false }, downtimeBudget: null, environments: {} });
+    expect(defaultPolicy()).toEqual({ mode: 'enforce', scan: { fail: 'high', report: 'low', ignoreUnfixed: false }, downtimeBudget: null, killDrill: false, environments: {} });
   });
 });
 

@@ -55,6 +55,7 @@ export function rehearsal(overrides: Partial<RehearsalObservations> = {}): Rehea
     oldImage: both,
     again: { update: update({ change: { modules: { processed: ['acme'], installed: [] }, scripts: [], before: { modules: {}, schema: {} }, schema: {}, seconds: 5 } }), comparison: comparison() },
     recipe: null,
+    killDrill: null,
     noise: [],
     ...overrides,
   };

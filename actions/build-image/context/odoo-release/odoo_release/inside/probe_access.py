@@ -42,8 +42,7 @@ def probe_access(env: Any, findings: Findings, given: dict[str, Any]) -> None:
     users = choose_users(env.cr) if wanted is None else still_active(env.cr, wanted)
     facts = _Facts(env, users, time.monotonic() + SECONDS)
     models = _models_with_rows(env)
-    modules = given.get("modules")
-    changed = models_of(env, modules, given["customerModules"]) if modules else []
+    changed = models_of(env, given) if given["modules"] else []
     findings.access = {
         "users": users,
         "menus": facts.menus(),
