@@ -20,11 +20,7 @@ def main(wanted: list[str]) -> None:
     folder = os.path.join(next(iter(odoo.__path__)), "addons")
     manifests = {name: read_manifest(folder, name) for name in os.listdir(folder)}
     modules = {name: manifest for name, manifest in manifests.items() if manifest is not None}
-    kept = with_dependencies(set(wanted), modules)
-    while not kept.issuperset(
-        added := with_dependencies(kept | self_installing(kept, modules), modules)
-    ):
-        kept = added
+    kept = with_companions(with_dependencies(set(wanted), modules), modules)
     categories = {modules[name].get("category", "Uncategorized") for name in kept}
     for name in sorted(modules.keys() - kept):
         category = modules[name].get("category", "Uncategorized")
@@ -55,6 +51,12 @@ def with_dependencies(names: set[str], modules: dict[str, Any]) -> set[str]:
     """`names` and everything below them."""
     missing = {needed for name in names for needed in modules[name].get("depends", [])} - names
     return with_dependencies(names | missing, modules) if missing else names
+
+
+def with_companions(names: set[str], modules: dict[str, Any]) -> set[str]:
+    """`names`, what installs itself beside them, and everything below that."""
+    more = with_dependencies(names | self_installing(names, modules), modules)
+    return names if more == names else with_companions(more, modules)
 
 
 def self_installing(kept: set[str], modules: dict[str, Any]) -> set[str]:
