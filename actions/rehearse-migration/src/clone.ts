@@ -29,6 +29,9 @@ export interface CloneDatabases {
   killed: string;
 }
 
+/** Those that are there at the same time at worst: the first three, and what tries the release or a recipe. */
+const AT_ONCE = 6;
+
 /** The prefix of their names, and of the role that has the name of `work`, is what `odoo-release neutralize` insists on. */
 export interface CloneNames extends CloneDatabases {
   /** Where the data comes from, as the clone's tag says it: the database that was copied, or `dump`. */
@@ -79,12 +82,12 @@ export async function makeClone(server: RehearsalServer, material: CloneMaterial
 
 /** Makes a copy of the work database; one for which the disk has no room says how much it takes. */
 export async function copyWork(server: RehearsalServer, name: string, { names, record }: CloneMaterial): Promise<void> {
-  await withRoom(server, names.work, names, () => server.createDatabase(name, record, names.work));
+  await withRoom(server, names.work, () => server.createDatabase(name, record, names.work));
 }
 
 async function copyDatabase(server: RehearsalServer, template: string, { names, record }: CloneMaterial): Promise<SourceFacts> {
   try {
-    await withRoom(server, template, names, () => server.createDatabase(names.work, record, template));
+    await withRoom(server, template, () => server.createDatabase(names.work, record, template));
     await server.reassign(names.work, record.rehearsal);
   } catch (error) {
     throw isForbidden(error) ? forbiddenProblem(template) : error;
@@ -102,13 +105,13 @@ async function fillDatabase(
   const target = { database: names.work, image, serverVersion: server.version, surroundings };
   const [sha256] = await together([
     dumpHash(dump),
-    withRoom(server, null, names, () => restoreDump(dump, target)),
+    withRoom(server, null, () => restoreDump(dump, target)),
     dump.backup === undefined ? undefined : unpackAttachments(dump, names.work, image, surroundings),
   ]);
   return { kind: 'dump', format: dump.format, sha256, serverVersion: dump.serverVersion, dumpedAt: dump.dumpedAt };
 }
 
-async function withRoom(server: RehearsalServer, sizedAs: string | null, names: CloneNames, work: () => Promise<void>): Promise<void> {
+async function withRoom(server: RehearsalServer, sizedAs: string | null, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -117,7 +120,7 @@ async function withRoom(server: RehearsalServer, sizedAs: string | null, names: 
     }
     const bytes = sizedAs === null ? null : await server.databaseBytes(sizedAs).catch(() => null);
     const { host, port } = server.address;
-    throw diskFullProblem(`${host}:${port}`, bytes, cloneDatabases(names).length);
+    throw diskFullProblem(`${host}:${port}`, bytes, AT_ONCE);
   }
 }
 

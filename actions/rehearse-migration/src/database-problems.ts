@@ -45,8 +45,8 @@ export function inUseProblem(database: string, sessions: readonly SessionGroup[]
 /** @param bytes size of the database, null where it is not known yet */
 export function diskFullProblem(server: string, bytes: number | null, copies: number): UserError {
   const needed = bytes === null
-    ? `A rehearsal makes ${copies} databases of the size that the dump has when it is restored`
-    : `A rehearsal makes ${copies} databases of ${gigabytes(bytes)} each, ${gigabytes(bytes * copies)} together, and what the update itself writes`;
+    ? `A rehearsal has up to ${copies} databases at a time, of the size that the dump has when it is restored`
+    : `A rehearsal has up to ${copies} databases of ${gigabytes(bytes)} each at a time, ${gigabytes(bytes * copies)} together, and what the update itself writes`;
   return new UserError(`The disk of the rehearsal server ${server} is full. ${needed}. What this rehearsal had made is removed again.`);
 }
 

@@ -23,6 +23,8 @@ export interface RehearsalServer {
   sessionsOn(database: string): Promise<SessionGroup[]>;
   /** What may have been left by rehearsals that were killed. */
   inventory(): Promise<ServerInventory>;
+  /** Drops a database that nothing needs any more, to make room; whatever stays goes with the rest at the end. */
+  discard(database: string): Promise<void>;
   /** Drops databases and then the role; what is not there is no error. Answers what could not be removed. */
   remove(databases: readonly string[], role: string): Promise<string[]>;
   /** Ends the statement that is running. */
@@ -54,6 +56,7 @@ export async function openRehearsalServer(url: string): Promise<RehearsalServer>
     databaseBytes: async (name) => Number((await query<{ bytes: string }>('SELECT pg_database_size($1) AS bytes', [name]))[0]?.bytes),
     sessionsOn: (database) => sessionsOn(query, database),
     inventory: () => readInventory(query),
+    discard: (database) => query(dropping(database)).then(() => undefined, () => undefined),
     remove: (databases, role) => remove(query, databases, role),
     cancel: () => cancelStatement(url, session.pid),
     async close() {
@@ -108,13 +111,17 @@ async function copyDatabase(query: Query, version: number, create: string, templ
 async function remove(query: Query, databases: readonly string[], role: string): Promise<string[]> {
   const problems: string[] = [];
   const statements = [
-    ...databases.map((name) => `DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`),
+    ...databases.map(dropping),
     `DROP ROLE IF EXISTS ${escapeIdentifier(role)}`,
   ];
   for (const statement of statements) {
     await query(statement).catch((error: unknown) => problems.push(errorSentence(error)));
   }
   return problems;
+}
+
+function dropping(database: string): string {
+  return `DROP DATABASE IF EXISTS ${escapeIdentifier(database)} WITH (FORCE)`;
 }
 
 async function readServer(query: Query): Promise<Pick<RehearsalServer, 'version' | 'session'>> {

@@ -19,6 +19,7 @@ export async function drillKill(subjects: RehearsalSubjects, plan: RehearsalPlan
   const { marker, locked = false } = await unlockedMarker(subjects);
   const another = await update(old, fresh, killed, plan.modules);
   const takenBack = await revert(fresh, old, killed);
+  await subjects.discard(killed);
   return {
     killed: wasKilled, state: marker?.state ?? null, locked,
     update: another.reasons.map(({ code }) => code), revert: takenBack.reasons.map(({ code }) => code),

@@ -23,6 +23,8 @@ export interface RehearsalSubjects extends CloneDatabases {
   copyRows(name: string): Promise<void>;
   /** The same with its attachments. */
   copyWork(name: string): Promise<void>;
+  /** Says that nothing needs a database any more. */
+  discard(name: string): Promise<void>;
 }
 
 const MINUTE = 60;
@@ -82,6 +84,7 @@ async function tryRelease(
     steps.aside('Try the old image on the migrated database', () => tryImage(old.helper, migrated, before, plan)),
     steps.aside('Update a second time', () => updateAgain(subjects, plan)),
   ]);
+  await together([tried, migrated, again].map((name) => subjects.discard(name)));
   return { newImage, oldImage, again: second };
 }
 

@@ -43,7 +43,7 @@ export async function rehearse(request: RehearsalRequest, planUpdate: PlanUpdate
 
 function observeOnClone(
   { oldImage, newImage, killDrill }: RehearsalRequest,
-  { names, surroundings, copyRows }: OpenClone,
+  { names, surroundings, copyRows, discard }: OpenClone,
   planUpdate: PlanUpdate,
   steps: StepTimes,
 ): Promise<RehearsalObservations> {
@@ -55,6 +55,7 @@ function observeOnClone(
     killDrill,
     ...databases,
     copyRows,
+    discard,
     copyWork: async (name) => {
       await together([copyRows(name), linkAttachments(databases.work, name, oldImage.reference, surroundings)]);
     },

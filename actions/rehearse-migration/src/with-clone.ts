@@ -34,6 +34,8 @@ export interface OpenClone {
   surroundings: RehearsalSurroundings;
   /** Makes a database a copy of the work database as it is now. */
   copyRows(name: string): Promise<void>;
+  /** Makes room: nothing needs this database any more. */
+  discard(name: string): Promise<void>;
 }
 
 /** Who made a clone, of what, where, and what became of it. */
@@ -94,7 +96,7 @@ async function cloneLife<Value>(
       await server.createRole(record, surroundings.password);
       return makeClone(server, material, surroundings);
     });
-    const value = await use({ names, surroundings, copyRows: (name) => copyWork(server, name, material) });
+    const value = await use({ names, surroundings, copyRows: (name) => copyWork(server, name, material), discard: (name) => server.discard(name) });
     return { value, facts, leftBehind };
   } finally {
     await stopped();

@@ -61,7 +61,7 @@ describe('a clone', () => {
       await copyRows(names.before);
       await copyRows(names.baseline);
     });
-    await expect(made).rejects.toThrow(/^The disk of the rehearsal server .* is full\. A rehearsal makes 7 databases of 0\.\d\d GB each, 0\.\d\d GB together, and what the update itself writes\./);
+    await expect(made).rejects.toThrow(/^The disk of the rehearsal server .* is full\. A rehearsal has up to 6 databases of 0\.\d\d GB each at a time, 0\.\d\d GB together, and what the update itself writes\./);
     await lab.sql('postgres', 'DROP DATABASE large');
   });
 

@@ -105,7 +105,7 @@ export class CaseLab {
       new: { digest: V2, helper: this.#helper(release) },
       golden: GOLDEN, killDrill: false, work, before: `${work}_before`, baseline: `${work}_old`,
       tried: `${work}_tried`, migrated: `${work}_migrated`, again: `${work}_again`, back: `${work}_back`, forth: `${work}_forth`, killed: `${work}_killed`,
-      copyRows: copy, copyWork: copy,
+      copyRows: copy, copyWork: copy, discard: () => Promise.resolve(),
     };
   }
 

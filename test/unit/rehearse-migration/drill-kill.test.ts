@@ -21,7 +21,7 @@ function subjects(lines: readonly string[], locks: readonly boolean[]): { subjec
     return { exitCode: 0, stdout: JSON.stringify(answer), stderr: '' };
   };
   const release = { digest: `sha256:${'1'.repeat(64)}`, helper };
-  return { subjects: { old: release, new: release, killed: 'killed', copyWork: async () => undefined } as unknown as RehearsalSubjects, asked };
+  return { subjects: { old: release, new: release, killed: 'killed', copyWork: async () => undefined, discard: async () => undefined } as unknown as RehearsalSubjects, asked };
 }
 
 test('the update is killed as soon as Odoo begins with a module, and then nobody may use the database', async () => {

@@ -18,7 +18,7 @@ function subjects(helper: StartHelper): RehearsalSubjects {
   return {
     old: { digest: OLD, helper }, new: { digest: NEW, helper },
     golden: 'golden', work: 'work', before: 'before', baseline: 'baseline', tried: 'tried', migrated: 'migrated', again: 'again', back: 'back', forth: 'forth', killed: 'killed', killDrill: false,
-    copyRows: copied, copyWork: copied,
+    copyRows: copied, copyWork: copied, discard: copied,
   };
 }
 
