@@ -18,6 +18,7 @@ from odoo_release.inside.probe_values import probe_values
 from odoo_release.inside.probe_views import probe_views
 from odoo_release.inside.probe_writes import probe_writes
 from odoo_release.inside.report import arguments, report
+from odoo_release.manifests import read_addons
 
 Probe = Callable[[Any, Findings, Any], None]
 PROBES: dict[str, Probe] = {
@@ -34,19 +35,35 @@ PROBES: dict[str, Probe] = {
 
 
 def main() -> None:
-    """Loads the registry and reports the findings of every chosen probe."""
+    """Loads the registry and reports the findings of every chosen probe.
+
+    Of a database of another series only the own one, as loading it could fail or change anything.
+    """
+    from odoo import release
+
     given = arguments()
+    if not given["version"].startswith(f"{release.series}."):
+        report({"series": release.series})
+        return
     findings = Findings()
     guard = Guard()
     guard.install()
     env = _load(given["database"], findings)
     if env is not None:
         try:
-            _run_probes(env, findings, given)
+            _run_probes(env, findings, {**given, "customerModules": _customer_modules()})
         finally:
             env.cr.rollback()
             env.cr.close()
-    report({**findings.document(), "preventedCommits": guard.prevented_commits})
+    prevented = guard.prevented_commits
+    report({"series": release.series, **findings.document(), "preventedCommits": prevented})
+
+
+def _customer_modules() -> list[str]:
+    import odoo.addons
+    from odoo import release
+
+    return read_addons(tuple(odoo.addons.__path__), release.series).customer
 
 
 def _load(database: str, findings: Findings) -> Any:
