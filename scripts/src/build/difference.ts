@@ -21,7 +21,7 @@ export async function compareBundle(root: string, action: string, bundle: string
       differences.push({ path: join(folder, name), kind: 'differs' });
     }
   }
-  return [...differences, ...(await untracked(root, folder))].toSorted((left, right) => left.path.localeCompare(right.path));
+  return [...differences, ...(await untracked(root, action))].toSorted((left, right) => left.path.localeCompare(right.path));
 }
 
 async function sameBytes(left: string, right: string): Promise<boolean> {
@@ -29,7 +29,8 @@ async function sameBytes(left: string, right: string): Promise<boolean> {
 }
 
 /** A bundle that works here but was never added is missing for everybody else. Outside of a git checkout nobody can tell. */
-async function untracked(root: string, folder: string): Promise<Difference[]> {
+export async function untracked(root: string, action: string): Promise<Difference[]> {
+  const folder = join('actions', action, 'dist');
   const listed = await runProgram('git', ['ls-files', '--others', '-z', '--', folder], { cwd: root });
   const paths = listed.exitCode === 0 ? listed.stdout.split('\0').filter((path) => path !== '') : [];
   return paths.map((path) => ({ path, kind: 'not in git' }));

@@ -10,8 +10,9 @@ import { runCommand } from '../project/command.ts';
 import { inParallel } from '../project/parallel.ts';
 import { ROOT } from '../project/root.ts';
 import { bundleAction, installBundle } from './bundle.ts';
-import { compareBundle } from './difference.ts';
+import { compareBundle, type Difference, untracked } from './difference.ts';
 import { emitJavaScript } from './emit.ts';
+import { isKnownBundle, rememberBundle } from './known-bundle.ts';
 
 const USAGE = `Usage: scripts/build [--check] [action…]
 
@@ -49,6 +50,7 @@ async function buildAll(actions: string[], temporary: string): Promise<number> {
     const started = Date.now();
     await bundleAction(ROOT, action, join(temporary, action));
     await installBundle(ROOT, action, join(temporary, action));
+    await rememberBundle(ROOT, action);
     console.log(`built actions/${action}/dist in ${formatDuration(Date.now() - started)}`);
     return true;
   });
@@ -56,8 +58,7 @@ async function buildAll(actions: string[], temporary: string): Promise<number> {
 
 async function checkAll(actions: string[], temporary: string): Promise<number> {
   const status = await perAction(actions, async (action) => {
-    await bundleAction(ROOT, action, join(temporary, action));
-    const differences = await compareBundle(ROOT, action, join(temporary, action));
+    const differences = await differencesOf(action, join(temporary, action));
     for (const { kind, path } of differences) {
       console.log(`${kind}: ${path}`);
     }
@@ -65,6 +66,18 @@ async function checkAll(actions: string[], temporary: string): Promise<number> {
   });
   console.log(status === 0 ? `${actions.length} bundles are as committed.` : 'Run scripts/build and commit what it writes.');
   return status;
+}
+
+async function differencesOf(action: string, bundle: string): Promise<Difference[]> {
+  if (await isKnownBundle(ROOT, action)) {
+    return untracked(ROOT, action);
+  }
+  await bundleAction(ROOT, action, bundle);
+  const differences = await compareBundle(ROOT, action, bundle);
+  if (differences.length === 0) {
+    await rememberBundle(ROOT, action);
+  }
+  return differences;
 }
 
 /** Works on all actions, also after one has failed, and answers the exit status. */
