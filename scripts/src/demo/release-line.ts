@@ -77,9 +77,9 @@ export class ReleaseLine {
     return { number, image, tag, digest: String(run.outputs['digest']), commit, statements: [String(run.outputs['evidence'])] };
   }
 
-  /** Rehearses on tonight's backup of production. */
+  /** Rehearses on a backup of production as it is. */
   async rehearse(record: ReleaseRecord, release: BuiltRelease, expected: StepExpectation): Promise<ActionRun> {
-    const backup = await this.#tools.progress.step("Take tonight's backup of production", async () => backUp(await openProduction(record), `before-release-${release.number}`));
+    const backup = await this.#tools.progress.step(`Take a backup of production for release ${release.number}`, async () => backUp(await openProduction(record), `before-release-${release.number}`));
     return this.run('rehearse-migration', expected, {
       'old-image': `${record.image}@${record.digest}`,
       'new-image': `${release.image}@${release.digest}`,

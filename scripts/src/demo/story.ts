@@ -2,6 +2,7 @@ import { makeStatement } from '../../../actions/common/evidence/statement.ts';
 import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
 import { readEnvironment } from '../../../actions/common/host/checkout.ts';
 import { writeAtomically } from '../../../actions/common/runtime/files.ts';
+import { together } from '../../../actions/common/runtime/together.ts';
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 import { join } from 'node:path';
 import type { DemoDatabase } from '../database/demo-database.ts';
@@ -50,8 +51,7 @@ export async function tellStory(tools: StoryTools, facts: DemoFacts): Promise<vo
   try {
     await adoptProduction(tools, first, present);
     await goodRelease(tools, begin(tools, second), release2);
-    await destructiveRelease(tools, begin(tools, third), release3);
-    await failingRelease(tools, begin(tools, fourth), release4);
+    await lastReleases(tools, begin(tools, third), release3, fourth, release4);
   } finally {
     await source.stop();
   }
@@ -100,7 +100,7 @@ async function adoptProduction(tools: StoryTools, { line, facts }: Chapter, rele
 }
 
 async function goodRelease(tools: StoryTools, { line, facts }: Chapter, coming: ComingRelease): Promise<void> {
-  const release = await prepare(line, coming, { value: 'pass', end: 'done' });
+  const release = await prepare(line, await currentRecord(), coming, { value: 'pass', end: 'done' });
   await promote(tools, line, release);
   const deployed = await line.deploy({ title: 'Deploy', outcome: { output: 'outcome', value: 'pass' }, end: 'done' });
   const verified = await line.verify({ title: 'Verify', outcome: { output: 'verdict', value: 'healthy' }, end: 'done' });
@@ -108,15 +108,24 @@ async function goodRelease(tools: StoryTools, { line, facts }: Chapter, coming: 
   facts.verdict = 'Production runs release 2; its contract numbers moved with the rename.';
 }
 
-async function destructiveRelease(tools: StoryTools, { line, facts }: Chapter, coming: ComingRelease): Promise<void> {
-  const release = await prepare(line, coming, { value: 'fail', end: 'stopped' });
+/** Both come from the release that runs, so they are rehearsed at the same time, each on a clone of its own. */
+async function lastReleases(tools: StoryTools, third: Chapter, release3: ComingRelease, fourth: Chapter, release4: ComingRelease): Promise<void> {
+  const record = await currentRecord();
+  const [prepared3, prepared4] = await together([
+    prepare(third.line, record, release3, { value: 'fail', end: 'stopped' }),
+    prepare(fourth.line, record, release4, { value: 'pass', end: 'done' }),
+  ]);
+  await destructiveRelease(tools, third, prepared3);
+  await failingRelease(tools, begin(tools, fourth), prepared4);
+}
+
+async function destructiveRelease(tools: StoryTools, { line, facts }: Chapter, release: BuiltRelease): Promise<void> {
   await askGates(tools, line, release, { title: 'Ask the gates all the same', outcome: { output: 'outcome', value: 'fail' }, end: 'stopped' });
   facts.verdict = 'Blocked: acme_engagement.hourly_budget would have lost its 1,000 values. Production was not touched.';
 }
 
-async function failingRelease(tools: StoryTools, { line, facts }: Chapter, coming: ComingRelease): Promise<void> {
+async function failingRelease(tools: StoryTools, { line, facts }: Chapter, release: BuiltRelease): Promise<void> {
   const before = await countBusinessData(await openProduction(await currentRecord()));
-  const release = await prepare(line, coming, { value: 'pass', end: 'done' });
   await promote(tools, line, release);
   const deployed = await line.deploy({ title: 'Deploy', outcome: { output: 'outcome', value: 'fail' }, end: 'stopped' });
   const failed = await line.verify({ title: 'Verify', outcome: { output: 'verdict', value: 'failed' }, end: 'stopped' }, { deadline: '5s' });
@@ -133,11 +142,10 @@ async function failingRelease(tools: StoryTools, { line, facts }: Chapter, comin
 }
 
 /** Takes a release over from the source repo: plan, rehearsal, and the evidence of all that was found about it. */
-async function prepare(line: ReleaseLine, coming: ComingRelease, rehearsal: { value: string; end: 'done' | 'stopped' }): Promise<BuiltRelease> {
-  const record = await currentRecord();
+async function prepare(line: ReleaseLine, record: ReleaseRecord, coming: ComingRelease, rehearsal: { value: string; end: 'done' | 'stopped' }): Promise<BuiltRelease> {
   const release = await coming.built;
-  await line.run('plan-release', { title: 'Plan from the source', end: 'done' }, { from: `${record.image}@${record.digest}`, to: `${release.image}@${release.digest}` });
-  const rehearsed = await line.rehearse(record, release, { title: "Rehearse on acme's own data", outcome: { output: 'outcome', value: rehearsal.value }, end: rehearsal.end });
+  await line.run('plan-release', { title: `Plan release ${release.number} from the source`, end: 'done' }, { from: `${record.image}@${record.digest}`, to: `${release.image}@${release.digest}` });
+  const rehearsed = await line.rehearse(record, release, { title: `Rehearse release ${release.number} on acme's own data`, outcome: { output: 'outcome', value: rehearsal.value }, end: rehearsal.end });
   const scanned = await coming.scanned;
   await line.record([...release.statements, ...[scanned, rehearsed].map((run) => String(run.outputs['evidence']))]);
   return release;

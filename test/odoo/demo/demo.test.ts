@@ -33,7 +33,7 @@ describe('the demo, from build to rollback on real Odoo', () => {
   });
 
   test('blocks the release that would destroy values, and names them', () => {
-    expect(wordsOf('Release 3 is blocked', "Rehearse on acme's own data")).toContain('1,000 values of Budget in hours (Client engagement) would be lost: acme_engagement.hourly_budget: values-lost');
+    expect(wordsOf('Release 3 is blocked', "Rehearse release 3 on acme's own data")).toContain('1,000 values of Budget in hours (Client engagement) would be lost: acme_engagement.hourly_budget: values-lost');
     expect(facts.history.some((line) => line.includes('19.0-3'))).toBe(false);
   });
 
