@@ -68,8 +68,9 @@ export async function backUp(host: ComposeHost, name: string): Promise<{ dump: s
   const folder = join(PLACES.backups, name);
   await mkdir(folder, { recursive: true });
   const dump = join(folder, 'acme.dump');
-  await host.compose.require('Dumping the database', ['exec', '--no-TTY', 'db', 'pg_dump', '--username', 'odoo', '--format=custom', '--file', '/tmp/acme.dump', DATABASE]);
-  await host.compose.require('Fetching the dump', ['cp', 'db:/tmp/acme.dump', dump]);
+  const inside = `/tmp/${name}.dump`;
+  await host.compose.require('Dumping the database', ['exec', '--no-TTY', 'db', 'pg_dump', '--username', 'odoo', '--format=custom', '--file', inside, DATABASE]);
+  await host.compose.require('Fetching the dump', ['cp', `db:${inside}`, dump]);
   await host.compose.require('Fetching the filestore', ['cp', `web:/var/lib/odoo/filestore/${DATABASE}`, join(folder, 'filestore')]);
   return { dump, filestore: join(folder, 'filestore') };
 }
