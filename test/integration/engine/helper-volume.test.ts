@@ -45,10 +45,8 @@ test('actions that run at the same time fill one volume, and it works for all', 
 }, 120_000);
 
 test('what a killed run left half-filled is filled again', async () => {
-  const half = ['create', '--name', 'kit-test-half', '--pull', 'never', '--volume', `${volume}:/v`, containers.images.odoo, 'sh', '-c', 'rm -r /v/.complete /v/odoo_release'];
-  await containers.output(...half.toSpliced(1, 0, '--user', '0'));
-  await containers.output('start', '--attach', 'kit-test-half');
-  await containers.output('rm', 'kit-test-half');
+  const half = ['--user', '0', '--volume', `${volume}:/v`, '--entrypoint', 'rm', containers.images.odoo, '-r', '/v/.complete', '/v/odoo_release'];
+  await containers.output('run', '--rm', '--pull', 'never', ...half);
   await expect(version()).rejects.toThrow();
   expect(await ensureHelperVolume(docker, folder, containers.images.odoo)).toBe(volume);
   expect(await version()).toMatch(/^\{"helper": /);

@@ -5,10 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import type { DemoDatabase } from '../../../scripts/src/database/demo-database.ts';
 import { demoDatabaseKey, ensureDemoDatabase } from '../../../scripts/src/database/demo-database.ts';
+import type { BaseImages } from '../../../scripts/src/images/base-images.ts';
 import { createProgress } from '../../../scripts/src/progress/progress.ts';
 import { Containers, eventually, PREPARATION } from '../../integration/images/containers.ts';
+import { FixtureOdoo } from '../support/fixture-odoo.ts';
 
 let containers: Containers;
+let images: BaseImages;
 let cache: string;
 let database: DemoDatabase;
 let stepsOfFirst: number;
@@ -16,12 +19,13 @@ const before = process.env['XDG_CACHE_HOME'];
 
 async function ensure(modules: readonly string[]): Promise<{ database: DemoDatabase; steps: number }> {
   const progress = createProgress({ output: process.stderr });
-  const made = await ensureDemoDatabase(containers.engine, containers.images, progress, { modules });
+  const made = await ensureDemoDatabase(containers.engine, images, progress, { modules });
   return { database: made, steps: progress.steps().length };
 }
 
 beforeAll(async () => {
   containers = await Containers.open();
+  images = { ...containers.images, odoo: (await FixtureOdoo.open(containers)).image };
   cache = await mkdtemp(join(tmpdir(), 'demo-database-'));
   process.env['XDG_CACHE_HOME'] = cache;
   ({ database, steps: stepsOfFirst } = await ensure(['base']));
@@ -68,7 +72,7 @@ describe('the demo database', () => {
   test('fails with the name of a module that Odoo does not have, and leaves no container behind', async () => {
     const modules = ['no_such_module'];
     await expect(ensure(modules)).rejects.toThrow('no_such_module');
-    const key = await demoDatabaseKey(containers.images, { modules });
+    const key = await demoDatabaseKey(images, { modules });
     expect(await containers.output('ps', '--all', '--quiet', '--filter', `name=${key}`)).toBe('');
   }, 600_000);
 });
