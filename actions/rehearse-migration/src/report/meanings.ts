@@ -43,6 +43,8 @@ export const MEANINGS: Record<string, Meaning> = {
   timeout: { title: 'The update did not end in time and was stopped', action: MEND },
   interrupted: { title: 'The update was interrupted from outside', action: 'Rehearse again.' },
   blocked: { title: 'Other sessions kept the update from going on', action: 'Rehearse again; if it happens twice, look at the rehearsal server.' },
+  'kill-drill-failed': { title: 'A database that a killed update left half done could be taken for a good one', action: LOOK_AND_REPEAT },
+  'kill-drill-missed': { title: 'The update that was to be killed was too fast for it', action: 'Rehearse again.' },
   'lock-lost': { title: 'The update lost its lock on the database: another one may have run beside it', action: 'Rehearse again; if it happens twice, look at the rehearsal server.' },
   'not-observed': { title: 'The database could not be looked at after the update', action: LOOK_AND_REPEAT },
   'probe-failed': { title: 'Something that works today does not work with the new release', action: MEND },

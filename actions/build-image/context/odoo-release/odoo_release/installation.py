@@ -62,7 +62,7 @@ def find_installation() -> Installation:
 def run_inside(module: str, arguments: Document) -> Document:
     """Runs `inside/<module>.py` with Odoo importable and returns the object that it reports."""
     source = BOOTSTRAP.format(folder=PACKAGE_FOLDER, module=module, call=f"{module}.main()")
-    environment = child_environment("odoo-release")
+    environment = child_environment("19.0", "odoo-release")
     environment["PYTHONPATH"] = os.pathsep.join(
         [_source_folder(), environment.get("PYTHONPATH", "")]
     )

@@ -27,7 +27,7 @@ OWN_OPTIONS = (
 # Server-wide modules that start to work by themselves as soon as a server runs.
 JOB_RUNNERS = ("queue_job",)
 LIBPQ_REPLICA = ("PGHOST_REPLICA", "PGPORT_REPLICA")
-FIRST_WITH_DEMO_AS_BOOLEAN = 19
+FIRST_WITH_OWN_ENVIRONMENT = 19
 
 
 def major(series: str) -> int:
@@ -78,7 +78,7 @@ def private_config() -> Iterator[str]:
         yield path
 
 
-def child_environment(application_name: str) -> dict[str, str]:
+def child_environment(series: str, application_name: str) -> dict[str, str]:
     """Odoo's environment: libpq's variables stay, Odoo's own overrides of our options go."""
     unwanted = {f"ODOO_{option.upper()}" for option in OWN_OPTIONS} | set(LIBPQ_REPLICA)
     unwanted |= {
@@ -90,8 +90,9 @@ def child_environment(application_name: str) -> dict[str, str]:
         "ODOO_PGAPPNAME",
     }
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}
-    # The second is what series up to 18 look at.
-    environment["PGAPPNAME"] = environment["ODOO_PGAPPNAME"] = application_name
+    # 19 warns of the older name.
+    new = major(series) >= FIRST_WITH_OWN_ENVIRONMENT
+    environment["PGAPPNAME" if new else "ODOO_PGAPPNAME"] = application_name
     if "ODOO_SERVER_WIDE_MODULES" in environment:
         server_wide = environment["ODOO_SERVER_WIDE_MODULES"]
         environment["ODOO_SERVER_WIDE_MODULES"] = _without_job_runners(server_wide)
@@ -134,7 +135,7 @@ def quiet_flags(config: str, database: str) -> list[str]:
 
 def no_demo_flag(series: str) -> str:
     """`all` is what series up to 18 understand; 19 wants a boolean."""
-    return f"--without-demo={'True' if major(series) >= FIRST_WITH_DEMO_AS_BOOLEAN else 'all'}"
+    return f"--without-demo={'True' if major(series) >= FIRST_WITH_OWN_ENVIRONMENT else 'all'}"
 
 
 def _without_job_runners(modules: str) -> str:

@@ -116,7 +116,7 @@ def _run_odoo(
             log.add(record)
 
     with private_config() as config:
-        environment = _impatient(child_environment(tag))
+        environment = _impatient(child_environment(plan.installation.series, tag))
         with watching(plan.database, tag) as blockers:
             child = OdooProcess(_command(plan, config), environment)
             status, stopped = _wait(child, on_line, plan.timeout)

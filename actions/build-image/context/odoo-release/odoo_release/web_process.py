@@ -61,7 +61,7 @@ def web_process(installation: Installation, database: str) -> Iterator[WebProces
     with private_config() as config:
         child = OdooProcess(
             _command(installation, config, database, port),
-            child_environment(tag),
+            child_environment(installation.series, tag),
         )
         process = WebProcess(child, f"http://{HOST}:{port}", tag)
         try:

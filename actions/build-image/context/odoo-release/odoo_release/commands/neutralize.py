@@ -90,7 +90,9 @@ def _odoos_neutralization(installation: Installation, database: str) -> None:
             f"--database={database}",
             "--logfile=",
         ]
-        child = OdooProcess(command, child_environment("odoo-release-neutralize"))
+        child = OdooProcess(
+            command, child_environment(installation.series, "odoo-release-neutralize")
+        )
         try:
             status = child.stream(lambda line: progress(redact_values(clean_line(line))), TIMEOUT)
         except BaseException:

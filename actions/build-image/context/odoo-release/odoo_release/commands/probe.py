@@ -83,10 +83,11 @@ def _residue_findings(residue: list[str]) -> Document:
 def _probe(cursor: Any, arguments: argparse.Namespace) -> Document:
     """Odoo itself says which series it is, as asking for it alone takes as long as some probes."""
     modules = read_modules(cursor)
+    version = (modules.get("base") or {}).get("version") or ""
     tag = f"odoo-release-{secrets.token_hex(8)}"
     given = {
         "database": arguments.database,
-        "version": (modules.get("base") or {}).get("version") or "",
+        "version": version,
         "only": arguments.only,
         "users": arguments.users,
         "modules": arguments.modules,
@@ -100,7 +101,7 @@ def _probe(cursor: Any, arguments: argparse.Namespace) -> Document:
                 # Without a database: the guard must be in place before the registry is loaded.
                 [odoo_command(), "shell", *quiet_flags(config, "")],
                 # Code that joins a set shows the same order before and after an update.
-                {**child_environment(tag), "PYTHONHASHSEED": "0"},
+                {**child_environment(version, tag), "PYTHONHASHSEED": "0"},
                 given,
                 arguments.timeout,
                 lambda line: progress(reader.line(line)[0]),
