@@ -58,14 +58,6 @@ describe('after an update that renames a field and adds a required one', () => {
   });
 });
 
-test('after an additive update the old image passes and changes nothing', async () => {
-  await update('additive', await lab.clone('work'));
-  const before = await everything('work');
-  const run = await probe('v1', 'work');
-  expect([run.exitCode, run.document.outcome, run.document.failures]).toEqual([0, 'pass', []]);
-  expect(await everything('work')).toEqual(before);
-});
-
 test('code that loads and breaks when it is used fails', async () => {
   const { document } = await probe('breaks', await lab.clone('breaks'), '--only', 'reads,writes');
   expect(document.failures).toEqual([

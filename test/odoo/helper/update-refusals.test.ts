@@ -121,7 +121,7 @@ test('an update that waits in vain for a lock says who holds it, and does not wa
 });
 
 test('an update that does not end in time is killed', async () => {
-  const late = await lab.run('slow', ['update', '--database', 'work', '--digest', V2, '--from', V1, '--modules', 'kit_fixture', '--timeout', '12']);
+  const late = await lab.run('slow', ['update', '--database', 'work', '--digest', V2, '--from', V1, '--modules', 'kit_fixture', '--timeout', '6']);
   expect([late.exitCode, late.document.outcome, late.document.reasons[0].code]).toEqual([1, 'failed', 'timeout']);
   expect(await lab.sql('postgres', "SELECT count(*) FROM pg_stat_activity WHERE datname = 'work'")).toBe('0');
 });

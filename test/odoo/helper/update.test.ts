@@ -34,6 +34,7 @@ describe('a good update', () => {
     expect(Object.keys(document.change.schema)).toEqual(['kit_fixture']);
     expect(document.differences.kit_fixture).toContain('column removed old_ref character varying null default -');
     expect(document.endMarks).toEqual({ modulesLoaded: true, registryLoaded: true });
+    expect(document.log.warnings).toEqual([]);
     expect(document.log.counts).toEqual({ warning: 0, error: 0, critical: 0 });
     expect(await marker('rehearsal')).toMatchObject({ digest: V2, from: V1, state: 'updated', traffic: 'closed' });
     expect(await lab.sql('rehearsal', "SELECT count(external_ref), count(*) FILTER (WHERE category = 'coded') FROM kit_fixture")).toBe('1002|1002');
