@@ -14,8 +14,8 @@ export function allSuites(): Suite[] {
     jestTier('cases', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('demo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('line', 'odoo', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
-    jestTier('git', 'integration', { needs: ['programs'], cores: 'one' }),
     jestTier('integration', 'integration', { needs: ['programs', 'containers'], cores: 'one' }),
+    jestTier('git', 'integration', { needs: ['programs'], cores: 'one' }),
     jestTier('workflows', 'integration', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
   ];
   return suites.toSorted((left, right) => GROUPS.indexOf(left.group) - GROUPS.indexOf(right.group));
