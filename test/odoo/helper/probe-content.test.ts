@@ -20,7 +20,7 @@ const probe = (only: string, ...more: string[]): Promise<HelperRun> => lab.run('
 const subjects = ({ document }: HelperRun): string[] => document.failures.map(({ subject }: { subject: string }) => subject);
 const messages = ({ document }: HelperRun): string[] => document.failures.map(({ message }: { message: string }) => message);
 
-const actionOf = (name: string): string => `(SELECT res_id FROM ir_model_data WHERE module || '.' || name = '${name}')`;
+const recordOf = (name: string): string => `(SELECT res_id FROM ir_model_data WHERE module || '.' || name = '${name}')`;
 
 test('a healthy database fails nothing, and everything was tried', async () => {
   const run = await probe('renders,actions,assets,access');
@@ -43,8 +43,8 @@ describe('what waits to be called', () => {
   test('fails for code that calls what is gone, without being executed', async () => {
     await sql(`UPDATE ir_act_server SET code = 'model.env.cr.execute("DELETE FROM kit_fixture")
 model._gone_by_now()
-env["acme.gone"].search([])' WHERE id = ${actionOf('kit_fixture.cron_nightly_ir_actions_server')}`,
-    `UPDATE ir_act_server SET code = 'if records:' WHERE id = ${actionOf('auth_totp.action_disable_totp')}`);
+env["acme.gone"].search([])' WHERE id = ${recordOf('kit_fixture.cron_nightly_ir_actions_server')}`,
+    `UPDATE ir_act_server SET code = 'if records:' WHERE id = ${recordOf('auth_totp.action_disable_totp')}`);
     const run = await probe('actions');
     expect(subjects(run)).toEqual(['cron kit_fixture.cron_nightly', 'server action auth_totp.action_disable_totp']);
     expect(messages(run)).toEqual([
@@ -54,12 +54,20 @@ env["acme.gone"].search([])' WHERE id = ${actionOf('kit_fixture.cron_nightly_ir_
     expect(await sql('SELECT count(*) FROM kit_fixture')).toBe('1002');
   });
 
+  test('fails for a window whose view is of another model, although every view was checked', async () => {
+    await sql(`UPDATE ir_act_window SET view_id = ${recordOf('base.view_country_tree')} WHERE id = ${recordOf('base.action_res_bank_form')}`);
+    const run = await probe('views,actions');
+    expect([subjects(run), messages(run)]).toEqual([
+      ['window base.action_res_bank_form'], ['Its list view cannot be shown: ValueError: it shows fields that res.bank does not have: code'],
+    ]);
+  });
+
   test('fails for windows, menus and rules that lead nowhere', async () => {
-    await sql(`UPDATE ir_act_window SET domain = '[(''gone'', ''='', uid)]' WHERE id = ${actionOf('base.action_partner_form')}`,
-      `UPDATE ir_act_window SET res_model = 'acme.gone' WHERE id = ${actionOf('base.action_country')}`,
-      `UPDATE ir_ui_menu SET action = 'ir.actions.act_window,999999' WHERE id = ${actionOf('base.menu_action_res_users')}`,
-      `UPDATE ir_rule SET domain_force = '[(''gone_id.x'', ''='', user.id)]' WHERE id = ${actionOf('base.res_partner_rule')}`,
-      `UPDATE ir_rule SET domain_force = '[(''id'', ''='', user.gone)]' WHERE id = ${actionOf('base.res_company_rule_employee')}`);
+    await sql(`UPDATE ir_act_window SET domain = '[(''gone'', ''='', uid)]' WHERE id = ${recordOf('base.action_partner_form')}`,
+      `UPDATE ir_act_window SET res_model = 'acme.gone' WHERE id = ${recordOf('base.action_country')}`,
+      `UPDATE ir_ui_menu SET action = 'ir.actions.act_window,999999' WHERE id = ${recordOf('base.menu_action_res_users')}`,
+      `UPDATE ir_rule SET domain_force = '[(''gone_id.x'', ''='', user.id)]' WHERE id = ${recordOf('base.res_partner_rule')}`,
+      `UPDATE ir_rule SET domain_force = '[(''id'', ''='', user.gone)]' WHERE id = ${recordOf('base.res_company_rule_employee')}`);
     expect(subjects(await probe('actions')).toSorted()).toEqual([
       'menu base.menu_action_res_users', 'rule base.res_company_rule_employee', 'rule base.res_partner_rule',
       'window base.action_country', 'window base.action_partner_form',
@@ -77,7 +85,7 @@ env["acme.gone"].search([])' WHERE id = ${actionOf('kit_fixture.cron_nightly_ir_
       `(905, 'good', 'kit.fixture', '[("create_date", ">", context_today())]', '{"group_by": "create_date:month"}', '["__count", "id desc"]', true)`),
     columns('ir_exports', 'id, name, resource', `(901, 'e', 'kit.fixture')`, `(902, 'good', 'kit.fixture')`),
     columns('ir_exports_line', 'export_id, name', `(901, 'gone/id')`, `(902, '.id')`, `(902, 'id')`, `(902, 'create_uid/.id')`, `(902, 'create_uid/partner_id/name')`),
-    `UPDATE ir_act_server SET state = 'object_write', model_id = ${model}, update_path = 'create_uid.gone' WHERE id = ${actionOf('auth_totp.action_disable_totp')}`);
+    `UPDATE ir_act_server SET state = 'object_write', model_id = ${model}, update_path = 'create_uid.gone' WHERE id = ${recordOf('auth_totp.action_disable_totp')}`);
     const run = await probe('actions');
     expect(subjects(run)).toEqual(['filter id:901', 'filter id:902', 'filter id:903', 'server action auth_totp.action_disable_totp', 'export template id:901']);
     expect(messages(run)).toEqual([...Array(3).fill('gone'), 'create_uid.gone', 'gone.id'].map((path) => `It names fields that do not exist: kit.fixture: ${path}.`));
@@ -112,12 +120,12 @@ describe('who may do what', () => {
 
   test('is told for the users who are asked for, after their groups changed too', async () => {
     const { document: { access: before } } = await probe('access');
-    const visitor = Number(await sql(`SELECT ${actionOf('base.public_user')}`));
+    const visitor = Number(await sql(`SELECT ${recordOf('base.public_user')}`));
     expect([before.users, before.forms, before.refused, before.outOfTime]).toEqual([[2, visitor], {}, [], []]);
     expect(before.rights['kit.fixture']).toMatchObject({ read: [2] });
     expect(before.menus['base.menu_administration']).toEqual([2]);
     expect(before.records['kit.fixture']).toEqual({ all: 1002, seen: {} });
-    await sql(`UPDATE res_groups_users_rel SET gid = ${actionOf('base.group_user')} WHERE uid = 2`,
+    await sql(`UPDATE res_groups_users_rel SET gid = ${recordOf('base.group_user')} WHERE uid = 2`,
       `INSERT INTO ir_rule (name, model_id, domain_force, active, global, perm_read, perm_write, perm_create, perm_unlink)
         SELECT 'few', id, '[(''qty'', ''<='', 10)]', true, true, true, true, true, true FROM ir_model WHERE model = 'kit.fixture'`,
       BROKEN_DEFAULT);

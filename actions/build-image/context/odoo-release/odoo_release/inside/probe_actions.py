@@ -10,7 +10,7 @@ from odoo_release.inside.domains import unknown_fields, written_domain
 from odoo_release.inside.findings import Findings, check_each, first_line
 from odoo_release.inside.names import Names
 from odoo_release.inside.saved_names import check_saved_names
-from odoo_release.inside.window_views import CheckedViews
+from odoo_release.inside.window_views import CheckedViews, fields_shown
 
 PROBE = "actions"
 MENUS = "SELECT id, action FROM ir_ui_menu WHERE active AND action IS NOT NULL ORDER BY id"
@@ -83,9 +83,7 @@ def _check_windows(env: Any, findings: Findings, checked: CheckedViews | None) -
                 views.setdefault((action.res_model, view or False, mode), []).append(subject)
     for key, error in check_each(env, views, lambda key: _fetch_view(env, *key)):
         for subject in views[key]:
-            findings.fail(
-                PROBE, subject, f"Its {key[2]} view cannot be fetched: {first_line(error)}"
-            )
+            findings.fail(PROBE, subject, f"Its {key[2]} view cannot be shown: {first_line(error)}")
 
 
 def _check_texts(env: Any, action: Any, subject: str, findings: Findings) -> None:
@@ -106,7 +104,10 @@ def _fetch_view(env: Any, model: str, view: Any, mode: str) -> None:
     target = env[model]
     # Up to 15 it had another name.
     fetch = target.get_view if hasattr(target, "get_view") else target.fields_view_get
-    fetch(view, mode)
+    unknown = fields_shown(fetch(view, mode)["arch"]) - set(target._fields)
+    if unknown:
+        # Odoo hands out a view of another model as it is, and the browser then breaks.
+        raise ValueError(f"it shows fields that {model} does not have: {_listed(unknown)}")
 
 
 def _check_menus(env: Any, findings: Findings) -> None:

@@ -1,14 +1,22 @@
-"""Which views of windows are left to fetch when every view in the database has been checked."""
+"""What views of windows show, and which are left to fetch when every view in the database has been checked."""
 
 from __future__ import annotations
 
 from typing import Any
 
-VIEWS = (
-    "SELECT id, model, type FROM ir_ui_view WHERE active AND coalesce(mode, 'primary') = 'primary'"
-)
+from odoo_release.inside.probe_views import CHECKED
+
 # The names of series up to 15 are the last two.
 FETCHING = ("get_view", "_get_view", "_get_view_cache", "fields_view_get", "_fields_view_get")
+# Below these are fields of another model.
+NESTED = "ancestor::field or ancestor::groupby"
+
+
+def fields_shown(arch: str) -> set[str]:
+    """The fields of its own model that a view shows."""
+    from lxml import etree
+
+    return set(etree.fromstring(arch).xpath(f"//field[not({NESTED})]/@name"))
 
 
 class CheckedViews:
@@ -19,7 +27,7 @@ class CheckedViews:
     """
 
     def __init__(self, env: Any) -> None:
-        env.cr.execute(VIEWS)
+        env.cr.execute(f"SELECT id, model, type FROM {CHECKED}")  # noqa: S608
         self._env = env
         self._kinds = {number: (model, kind) for number, model, kind in env.cr.fetchall()}
         self._with_view = set(self._kinds.values())
