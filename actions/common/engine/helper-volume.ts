@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { canonicalJson, sha256 } from '../runtime/canonical.ts';
 import { UserError } from '../runtime/errors.ts';
+import { pause } from '../runtime/retry.ts';
 import { lastLines, type Docker } from './docker.ts';
 
 /** Where the helper is found inside every container that mounts its volume. */
@@ -55,9 +56,7 @@ async function createFiller(docker: Docker, volume: string, image: string): Prom
     if (waited >= PATIENCE) {
       await docker.run(['rm', '--force', name]);
     }
-    await new Promise((resolve) => {
-      setTimeout(resolve, AGAIN);
-    });
+    await pause(AGAIN);
   }
 }
 

@@ -30,7 +30,7 @@ export interface CloneDatabases {
 }
 
 /** Those that are there at the same time at worst: the first three, and what tries the release or a recipe. */
-const AT_ONCE = 6;
+export const AT_ONCE = 6;
 
 /** The prefix of their names, and of the role that has the name of `work`, is what `odoo-release neutralize` insists on. */
 export interface CloneNames extends CloneDatabases {

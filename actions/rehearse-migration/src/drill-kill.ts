@@ -1,7 +1,8 @@
 import { askHelper, HelperError } from '../../common/odoo/helper/ask.ts';
-import { markDocument } from '../../common/odoo/helper/documents.ts';
+import { markDocument, type MarkDocument } from '../../common/odoo/helper/documents.ts';
 import type { RehearsalPlan } from '../../common/odoo/rehearsal/judgement.ts';
 import type { KillDrill } from '../../common/odoo/rehearsal/kill-judgement.ts';
+import { pause } from '../../common/runtime/retry.ts';
 import { call, revert, update } from './helper-calls.ts';
 import type { RehearsalSubjects } from './observe-release.ts';
 
@@ -30,25 +31,22 @@ async function killedUpdate({ old, new: fresh, killed }: RehearsalSubjects, { mo
   const kill = new AbortController();
   const onProgress = (line: string): void => (HALF_WAY.test(line) ? kill.abort() : undefined);
   const helper: typeof fresh.helper = (asked) => fresh.helper({ ...asked, onProgress, kill: kill.signal });
-  const ended = update(old, { ...fresh, helper }, killed, modules);
-  return ended.then(() => false, (error: unknown) => wasKilled(error, kill.signal));
-}
-
-function wasKilled(error: unknown, { aborted }: AbortSignal): boolean {
-  if (error instanceof HelperError && aborted) {
-    return true;
+  try {
+    await update(old, { ...fresh, helper }, killed, modules);
+    return false;
+  } catch (error) {
+    if (error instanceof HelperError && kill.signal.aborted) {
+      return true;
+    }
+    throw error;
   }
-  throw error;
 }
 
-async function unlockedMarker({ new: fresh, killed }: RehearsalSubjects): Promise<ReturnType<typeof markDocument.parse>> {
-  const read = (): Promise<ReturnType<typeof markDocument.parse>> =>
-    askHelper(fresh.helper, markDocument, call(['mark', '--database', killed, '--read'], MINUTE));
+async function unlockedMarker({ new: fresh, killed }: RehearsalSubjects): Promise<MarkDocument> {
+  const read = (): Promise<MarkDocument> => askHelper(fresh.helper, markDocument, call(['mark', '--database', killed, '--read'], MINUTE));
   let seen = await read();
   for (let waited = 0; seen.locked === true && waited < PATIENCE; waited += 1) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 1000);
-    });
+    await pause(1000);
     seen = await read();
   }
   return seen;

@@ -1,4 +1,5 @@
 import type { Docker } from '../../common/engine/docker.ts';
+import { pause } from '../../common/runtime/retry.ts';
 import type { RehearsalServer } from './database-server.ts';
 import { killContainers } from './janitor.ts';
 
@@ -47,9 +48,7 @@ export function stopOnInterruption(signal: AbortSignal, { docker, server }: Tool
     await server.cancel().catch(() => undefined);
     while (!ended.signal.aborted) {
       await killContainers(docker, rehearsal);
-      await new Promise((resolve) => {
-        setTimeout(resolve, AGAIN);
-      });
+      await pause(AGAIN);
     }
   };
   const begin = (): void => {

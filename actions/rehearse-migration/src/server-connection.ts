@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { DatabaseServer } from '../../common/engine/socket-relay.ts';
 import { UserError, errorSentence } from '../../common/runtime/errors.ts';
+import { pause } from '../../common/runtime/retry.ts';
 import type { Query } from './server-queries.ts';
 
 /** One connection for the whole rehearsal, made again where the server broke it off. */
@@ -29,9 +30,7 @@ export async function openConnection(url: string, address: DatabaseServer): Prom
           attempts = 1;
           throw error;
         }
-        await new Promise((resolve) => {
-          setTimeout(resolve, PAUSE);
-        });
+        await pause(PAUSE);
       }
     }
   };

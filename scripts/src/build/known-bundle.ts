@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonicalJson, sha256 } from '../../../actions/common/runtime/canonical.ts';
 import { writeAtomically } from '../../../actions/common/runtime/files.ts';
 import { cacheFolder } from '../machine/cache.ts';
-import { filesBelow } from '../project/files.ts';
+import { folderContent } from '../project/content-hash.ts';
 
 /**
  * Whether this machine has made the action's dist from exactly this JavaScript before: bundling all actions keeps two cores busy for
@@ -25,12 +25,8 @@ function record(action: string): string {
 
 /** One hash of everything that goes into a bundle, and of what came out. */
 async function proof(root: string, action: string): Promise<string> {
-  const hash = createHash('sha256').update(process.version);
   const folders = ['lib/actions/common', `lib/actions/${action}`, `actions/${action}/dist`, 'scripts/src/build'];
-  for (const folder of folders) {
-    for (const file of await filesBelow(join(root, folder))) {
-      hash.update(`\n${folder}/${file}\n`).update(await readFile(join(root, folder, file)));
-    }
-  }
-  return hash.update(await readFile(join(root, 'package-lock.json'))).digest('hex');
+  const contents = await Promise.all(folders.map((folder) => folderContent(join(root, folder))));
+  const packages = sha256(await readFile(join(root, 'package-lock.json')));
+  return sha256(canonicalJson({ node: process.version, packages, contents }));
 }

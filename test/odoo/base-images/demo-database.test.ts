@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -63,6 +63,13 @@ describe('the demo database', () => {
     expect(again).toEqual({ database, steps: 0 });
     expect(stepsOfFirst).toBe(1);
   }, 30_000);
+
+  test('is not taken when its file was damaged', async () => {
+    await appendFile(database.dump, 'x');
+    const refusing = (): Promise<never> => Promise.reject(new Error('Something is started to make it again.'));
+    const progress = createProgress({ output: process.stderr });
+    await expect(ensureDemoDatabase(containers.engine, images, progress, { modules: ['base'] }, refusing)).rejects.toThrow('to make it again');
+  }, 60_000);
 
   test('fails with the name of a module that Odoo does not have, and leaves no container behind', async () => {
     const modules = ['no_such_module'];

@@ -81,6 +81,14 @@ test('a module whose code is not in the image is a failure', async () => {
   expect(subjects(await probe('v1', 'work', '--only', 'reads'))).toEqual(['registry acme_gone']);
 });
 
+test('a database of another series is refused before its registry is loaded', async () => {
+  await lab.clone('work');
+  await lab.sql('work', "UPDATE ir_module_module SET latest_version = '18.0.1.3' WHERE name = 'base'");
+  const { exitCode, document, progress } = await probe('v1', 'work');
+  expect([exitCode, document.error.code]).toEqual([1, 'other-series']);
+  expect(progress).not.toContain('odoo.modules.loading');
+});
+
 test('a registry that cannot be loaded is a failure and not unknown', async () => {
   await lab.clone('work');
   await lab.sql('work', 'ALTER TABLE ir_model_fields RENAME TO ir_model_fields_gone');

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram, type ProgramResult } from '../../../actions/common/runtime/exec.ts';
 import { cacheFolder } from '../../../scripts/src/machine/cache.ts';
 import { withLock } from '../../../scripts/src/machine/lock.ts';
+import { folderContent, shortHash } from '../../../scripts/src/project/content-hash.ts';
 import type { Containers } from '../../integration/images/containers.ts';
 
 export const PASSWORD = 'secret';
@@ -30,7 +29,7 @@ export class FixtureOdoo {
   }
 
   static async open(containers: Containers): Promise<FixtureOdoo> {
-    const image = `${IMAGE}:${await hashOf(containers.images.odoo)}`;
+    const image = `${IMAGE}:${shortHash({ base: containers.images.odoo, modules: MODULES, files: await folderContent(LEAN) })}`;
     await withLock(cacheFolder('test', 'lean-odoo.lock'), async () => {
       if ((await containers.docker('image', 'inspect', image)).exitCode !== 0) {
         await removeOldImages(containers, IMAGE);
@@ -72,12 +71,4 @@ export async function removeOldImages(containers: Containers, repository: string
   for (const id of new Set(old.split('\n').filter((line) => line !== ''))) {
     await containers.docker('image', 'rm', id);
   }
-}
-
-async function hashOf(baseImage: string): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([baseImage, MODULES]));
-  for (const file of (await readdir(LEAN)).toSorted()) {
-    hash.update(await readFile(join(LEAN, file)));
-  }
-  return hash.digest('hex').slice(0, 16);
 }

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { cacheFolder } from '../../../scripts/src/machine/cache.ts';
 import { withLock } from '../../../scripts/src/machine/lock.ts';
+import { folderContent, shortHash } from '../../../scripts/src/project/content-hash.ts';
 import type { Containers } from '../../integration/images/containers.ts';
 import { eventually } from '../../integration/images/containers.ts';
 import { type FixtureOdoo, HELPER, PASSWORD, removeOldImages } from './fixture-odoo.ts';
@@ -68,13 +66,10 @@ async function startPostgres(containers: Containers, image: string, alias: strin
 }
 
 async function hashOf(containers: Containers, odoo: FixtureOdoo, addons: string, content: PreparedContent): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([odoo.image, containers.images.postgres, content]));
-  for (const folder of [addons, HELPER]) {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc')).map((entry) => join(entry.parentPath, entry.name));
-    for (const file of files.toSorted()) {
-      hash.update(file.slice(folder.length)).update(await readFile(file));
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
+  const [code, helper] = await Promise.all([addons, HELPER].map(async (folder) => withoutBytecode(await folderContent(folder))));
+  return shortHash({ images: [odoo.image, containers.images.postgres], content: { ...content }, code, helper });
+}
+
+function withoutBytecode(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).filter(([name]) => !name.endsWith('.pyc')));
 }

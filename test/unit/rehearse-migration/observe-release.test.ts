@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { HelperCall, StartHelper } from '../../../actions/common/odoo/helper/ask.ts';
+import { AT_ONCE } from '../../../actions/rehearse-migration/src/clone.ts';
 import { observeRelease, type RehearsalSubjects } from '../../../actions/rehearse-migration/src/observe-release.ts';
 import { makeSteps } from '../../../actions/common/runtime/steps.ts';
 import { observation, probe, update, comparison } from '../common/odoo/rehearsal/observations.ts';
@@ -142,4 +143,20 @@ test('of models that only the new code touches, the old image is asked what it s
     ['probe', '--database', 'baseline', '--modules', 'acme', '--only', 'values', '--models', 'res.partner'],
   );
   expect(Object.keys(baseline.probe.values?.models ?? {})).toContain('res.partner');
+});
+
+test('there are never more databases at a time than a full disk is told of', async () => {
+  const recipe = { records: { ir_ui_view: { changed: 1, deleted: 0, made: 0 } }, relaxes: ['acme_job.grade may be empty'] };
+  const views = [{ probe: 'views', subject: 'acme.form', message: 'names a missing field' }];
+  const answers: Record<string, object> = { ...ANSWERS, smoke: probe(), update: update({ recipe }), compare: comparison(), revert: reverted };
+  const helper: StartHelper = ({ args }) => {
+    const answer = args[0] === 'probe' ? probe(args.includes('migrated') ? views : []) : answers[args[0] ?? ''];
+    return Promise.resolve({ stdout: JSON.stringify(answer), stderr: '', exitCode: 0 });
+  };
+  const present = new Set(['work']);
+  const sizes: number[] = [];
+  const copied = async (name: string): Promise<void> => void sizes.push(present.add(name).size);
+  const given = { ...subjects(helper), killDrill: true, copyRows: copied, copyWork: copied, discard: async (name: string) => void present.delete(name) };
+  await observeRelease(given, () => Promise.resolve({ modules: ['acme'], scripts: [] }), makeSteps());
+  expect([Math.max(...sizes), [...present]]).toEqual([AT_ONCE, ['work', 'before', 'baseline', 'back', 'forth']]);
 });

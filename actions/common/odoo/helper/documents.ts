@@ -18,6 +18,7 @@ export type Marker = z.infer<typeof markerSchema>;
 
 /** `locked`: an update holds the database's lock right now. */
 export const markDocument = z.object({ marker: markerSchema.nullable(), locked: z.boolean().optional() });
+export type MarkDocument = z.infer<typeof markDocument>;
 
 const column = z.object({ type: z.string(), notNull: z.boolean(), default: z.string().nullable() });
 export type Column = z.infer<typeof column>;

@@ -22,7 +22,7 @@ export function judgeKillDrill(drill: KillDrill | null): Answer {
     return { outcome: 'pass', reasons: [] };
   }
   if (!drill.killed) {
-    return { outcome: 'unknown', reasons: [reason('kill-drill-missed', 'The update that was to be killed had ended before, so the drill says nothing.')] };
+    return { outcome: 'unknown', reasons: [{ code: 'kill-drill-missed', message: 'The update that was to be killed had ended before, so the drill says nothing.' }] };
   }
   const reasons = [
     ...(drill.state === 'updating' ? [] : [failed(`the marker says ${drill.state ?? 'nothing'} and not "updating"`)]),
@@ -34,9 +34,5 @@ export function judgeKillDrill(drill: KillDrill | null): Answer {
 }
 
 function failed(what: string): Reason {
-  return reason('kill-drill-failed', `After an update was killed half-way, ${what}.`);
-}
-
-function reason(code: string, message: string): Reason {
-  return { code, message };
+  return { code: 'kill-drill-failed', message: `After an update was killed half-way, ${what}.` };
 }

@@ -30,18 +30,12 @@ def database(text: str) -> str:
 
 def modules(text: str) -> list[str]:
     """Comma separated technical module names; an empty text is an empty list."""
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        _matching(MODULE, name, "comma separated module names: letters, digits and '_'")
-    return sorted(set(names))
+    return _names(MODULE, text, "comma separated module names: letters, digits and '_'")
 
 
 def models(text: str) -> list[str]:
-    """Comma separated names of models."""
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        _matching(MODEL, name, "comma separated names of models: letters, digits, '_' and '.'")
-    return sorted(set(names))
+    """Comma separated names of models; an empty text is an empty list."""
+    return _names(MODEL, text, "comma separated names of models: letters, digits, '_' and '.'")
 
 
 def seconds(text: str) -> float:
@@ -53,6 +47,11 @@ def seconds(text: str) -> float:
     if not 0 < value <= 86400:
         raise argparse.ArgumentTypeError("must be a number of seconds between 0 and 86400")
     return value
+
+
+def _names(pattern: re.Pattern[str], text: str, allowed: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    return sorted({_matching(pattern, name, allowed) for name in names})
 
 
 def _matching(pattern: re.Pattern[str], text: str, allowed: str) -> str:

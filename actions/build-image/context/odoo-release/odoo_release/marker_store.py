@@ -7,8 +7,8 @@ from typing import Any
 import psycopg2
 
 from odoo_release.answers import Document, HelperError
-from odoo_release.connection import rows, scalar, transaction
-from odoo_release.marker import Marker, require_marker
+from odoo_release.connection import LOCK_SECONDS, rows, scalar, transaction
+from odoo_release.marker import Marker
 from odoo_release.version import VERSION
 
 CREATE = """
@@ -31,17 +31,24 @@ CREATE TABLE IF NOT EXISTS odoo_release.clone (
 );
 """
 ISO = "to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+MARKER = f"digest, origin, state, traffic, helper, {ISO.format(column='changed_at')}, token"
+
+WRITE = f"""
+INSERT INTO odoo_release.marker AS marker (digest, origin, state, traffic, helper, token)
+VALUES (%s, %s, %s, %s, %s, 1)
+ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, origin = excluded.origin,
+    state = excluded.state, traffic = excluded.traffic, helper = excluded.helper,
+    changed_at = excluded.changed_at, token = marker.token + 1
+WHERE marker.token = %s
+RETURNING {MARKER}
+"""  # noqa: S608
 
 
 def read_marker(cursor: Any) -> Marker | None:
     """The database's marker, None when it has none."""
     if scalar(cursor, "SELECT to_regclass('odoo_release.marker')") is None:
         return None
-    changed_at = ISO.format(column="changed_at")
-    found = rows(
-        cursor,
-        f"SELECT digest, origin, state, traffic, helper, {changed_at}, token FROM odoo_release.marker",  # noqa: S608
-    )
+    found = rows(cursor, f"SELECT {MARKER} FROM odoo_release.marker")  # noqa: S608
     return Marker(*found[0]) if found else None
 
 
@@ -55,12 +62,7 @@ def write_marker(
     with _writing(cursor):
         written = rows(
             cursor,
-            "INSERT INTO odoo_release.marker AS marker (digest, origin, state, traffic, helper, token)"
-            " VALUES (%s, %s, %s, %s, %s, 1)"
-            " ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, origin = excluded.origin,"
-            " state = excluded.state, traffic = excluded.traffic, helper = excluded.helper,"
-            " changed_at = excluded.changed_at, token = marker.token + 1"
-            " WHERE marker.token = %s RETURNING token",
+            WRITE,
             [digest, origin, state, traffic, VERSION, replaced.token if replaced else 0],
         )
         if not written:
@@ -68,7 +70,7 @@ def write_marker(
                 "overtaken",
                 "The marker is no longer the one that was read: another odoo-release has changed it, and keeps it.",
             )
-    return require_marker(read_marker(cursor))
+    return Marker(*written[0])
 
 
 def read_clone(cursor: Any) -> Document | None:
@@ -101,7 +103,7 @@ class _writing:  # noqa: N801 (used like a function)
         self._transaction.__enter__()
         try:
             self._cursor.execute(
-                "SET LOCAL client_min_messages = warning; SET LOCAL lock_timeout = '15s'"
+                f"SET LOCAL client_min_messages = warning; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
             )
             self._cursor.execute(CREATE)
         except psycopg2.Error as error:

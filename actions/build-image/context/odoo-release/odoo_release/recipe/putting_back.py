@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg2 import sql
 
-from odoo_release.connection import columns_of, rows, transaction
+from odoo_release.connection import LOCK_SECONDS, columns_of, rows, transaction
 from odoo_release.model_tables import table_of
 from odoo_release.recipe.relaxing import relax
 from odoo_release.recipe.removable import deletion_order, removable_records
@@ -58,7 +58,7 @@ SELECT id, after ->> 'model', (after ->> 'res_id')::bigint
 def put_back(cursor: Any) -> None:
     """Makes Odoo's own records and the demands of the schema what the release before the update left."""
     with transaction(cursor):
-        cursor.execute("SET LOCAL lock_timeout = '15s'")
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
         relax(cursor)
         cursor.execute(REPLACED_NAMES)
         records = record_tables(cursor)
