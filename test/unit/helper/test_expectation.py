@@ -36,7 +36,16 @@ class Reading(unittest.TestCase):
         parse_expectation(json.dumps(expectation(**{"from": "none"})))
 
     def test_every_missing_or_misshapen_field_is_named(self) -> None:
-        for field in ("helper", "digest", "from", "modules", "scripts", "before", "schema", "seconds"):
+        for field in (
+            "helper",
+            "digest",
+            "from",
+            "modules",
+            "scripts",
+            "before",
+            "schema",
+            "seconds",
+        ):
             with self.subTest(field=field):
                 content = {key: value for key, value in expectation().items() if key != field}
                 self.assertIn(f"'{field}", refusal_of(json.dumps(content)))
