@@ -127,9 +127,9 @@ describe('compare tells, with numbers and ids', () => {
   });
 
   test('lines that belong to a record of a data file, but not those that belong to a record of somebody', async () => {
-    const { tables } = await after(`INSERT INTO ir_act_window_view (act_window_id, view_mode, sequence) SELECT res_id, 'list', 9 FROM ir_model_data
+    const { tables } = await after(`INSERT INTO ir_act_window_view (act_window_id, view_mode, sequence) SELECT res_id, 'kanban', 9 FROM ir_model_data
       WHERE module = 'kit_fixture' AND model = 'ir.actions.act_window'; INSERT INTO ir_act_window_view (act_window_id, view_mode, sequence)
-      SELECT min(id), 'list', 9 FROM ir_act_window`, { modules: 'kit_fixture' });
+      SELECT min(id), 'kanban', 9 FROM ir_act_window`, { modules: 'kit_fixture' });
     expect(tables['ir_act_window_view']?.inserted).toMatchObject({ rows: 2, byDataFiles: 1 });
   });
 

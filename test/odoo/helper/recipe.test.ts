@@ -32,6 +32,7 @@ test('an update says what a recipe would put back and relax', () => {
   expect(recipe.relaxes).toEqual(RELAXES);
   expect(recipe.records.ir_ui_view).toEqual({ changed: 2, deleted: 0, made: 0 });
   expect(recipe.records.ir_ui_menu).toEqual({ changed: 1, deleted: 0, made: 2 });
+  expect(recipe.records.ir_act_window_view).toEqual({ changed: 0, deleted: 2, made: 2 });
   expect(recipe.records.ir_module_module).toEqual({ changed: 1, deleted: 0, made: 0 });
 });
 
@@ -42,6 +43,8 @@ test('the old image works on the migrated database after the recipe, and busines
   expect((await revert('kit_reverted')).document).toMatchObject({ outcome: 'reverted', marker: { digest: V1, state: 'updated' } });
   expect(failedProbes(await probeOld('kit_reverted'))).toEqual([]);
   expect(await lab.sql('kit_reverted', "SELECT priority FROM kit_fixture WHERE name = 'Written with the new release'")).toBe('7');
+  const views = "SELECT array_agg(id ORDER BY id) FROM ir_act_window_view WHERE act_window_id = (SELECT res_id FROM ir_model_data WHERE name = 'action_kit_fixture')";
+  expect(await lab.sql('kit_reverted', views)).toBe(await lab.sql('template_v1', views));
   const left = `SELECT (SELECT count(*) FROM ir_ui_menu WHERE name ->> 'en_US' LIKE '%Kit%'), (SELECT count(*) FROM ir_model WHERE model LIKE 'kit.%'),
     (SELECT latest_version FROM ir_module_module WHERE name = 'kit_fixture')`;
   expect(await lab.sql('kit_reverted', left)).toBe('1|1|19.0.1.0.0');
@@ -65,6 +68,17 @@ test('what somebody points to by now stays, shows nowhere, and comes back with t
   expect(await lab.sql('kit_pointed', active)).toBe('f');
   await lab.run('everyday', ['update', '--database', 'kit_pointed', '--digest', V2, '--from', V1, '--modules', 'kit_fixture']);
   expect(await lab.sql('kit_pointed', active)).toBe('t');
+});
+
+test('a recipe that the database refuses changes nothing', async () => {
+  await lab.clone('kit_refusing', 'kit_updated');
+  const taken = `(SELECT before ->> 'act_window_id' FROM odoo_release.recipe_row WHERE name = 'ir_act_window_view' AND after IS NULL LIMIT 1)::int`;
+  await lab.sql('kit_refusing', `DELETE FROM ir_act_window_view WHERE act_window_id = ${taken};
+    INSERT INTO ir_act_window_view (act_window_id, view_mode) VALUES (${taken}, 'list')`);
+  const { document } = await revert('kit_refusing');
+  expect(document.reasons).toMatchObject([{ code: 'recipe-failed', message: expect.stringMatching(/nothing was changed: duplicate key/) }]);
+  expect(await lab.sql('kit_refusing', 'SELECT digest, state FROM odoo_release.marker')).toBe(`${V2}|updated`);
+  expect(await lab.sql('kit_refusing', "SELECT latest_version FROM ir_module_module WHERE name = 'kit_fixture'")).not.toBe('19.0.1.0.0');
 });
 
 test('a recipe that relaxes something else than it did in the rehearsal, or of another pair, changes nothing', async () => {

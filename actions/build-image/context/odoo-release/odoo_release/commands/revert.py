@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+import psycopg2
+
 from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, FAILED, Document, Refusal, document, refused
 from odoo_release.connection import cursor_on
@@ -59,4 +61,11 @@ def _apply(cursor: Any, arguments: argparse.Namespace, proven: ProvenRecipe) -> 
     kept = is_kept_for(cursor, arguments.origin, arguments.to)
     check_proven(proven, arguments.origin, arguments.to, kept, relaxes(cursor) if kept else [])
     refuse_other_sessions(cursor)
-    put_back(cursor)
+    try:
+        put_back(cursor)
+    except psycopg2.Error as error:
+        why = error.diag.message_primary or str(error)
+        raise Refusal(
+            "recipe-failed",
+            f"The recipe cannot be applied to this database, and nothing was changed: {why}.",
+        ) from None

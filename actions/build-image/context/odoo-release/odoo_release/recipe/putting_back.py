@@ -44,7 +44,7 @@ MADE_LINKS = """
 DELETE FROM {table} t USING odoo_release.recipe_row r CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, r.after) p
  WHERE r.name = {name} AND r.before IS NULL AND ROW({there}) IS NOT DISTINCT FROM ROW({values})
 """
-# A record that the update made inactive stays so.
+# What the update made and somebody points to stays, and shows nowhere. What it made inactive stays so.
 ACTIVATED = """
 UPDATE ONLY {table} t SET active = %s FROM odoo_release.recipe_row r
  WHERE r.name = {name} AND r.before IS NULL AND t.id = r.id AND (r.after ->> 'active')::boolean
@@ -61,6 +61,8 @@ def put_back(cursor: Any) -> None:
         cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
         relax(cursor)
         cursor.execute(REPLACED_NAMES)
+        # Lines that Odoo made anew have the keys of those that return; what changed records point to goes after those.
+        _take_away(cursor)
         records = record_tables(cursor)
         for table in reversed(deletion_order(cursor, records)):
             cursor.execute(_filled(cursor, DELETED_RECORDS, table))
@@ -69,7 +71,9 @@ def put_back(cursor: Any) -> None:
         for table in link_tables(cursor):
             cursor.execute(_filled(cursor, MADE_LINKS, table))
             cursor.execute(_filled(cursor, DELETED_LINKS, table))
-        _take_away(cursor)
+        removed = _take_away(cursor)
+        _activate(cursor, False)
+        _remove_names(cursor, removed)
         cursor.execute("UPDATE odoo_release.recipe SET applied = true")
 
 
@@ -102,14 +106,13 @@ def _changed_records(cursor: Any, table: str) -> sql.Composable:
     )
 
 
-def _take_away(cursor: Any) -> None:
-    """Removes what the update made; what somebody points to by now stays, and shows nowhere."""
+def _take_away(cursor: Any) -> dict[str, set[int]]:
+    """Removes what the update made and nobody points to; answers the ids by table, with those that were gone before."""
     removable = removable_records(cursor)
     for table in deletion_order(cursor, list(removable)):
         statement = sql.SQL("DELETE FROM ONLY {} WHERE id = ANY(%s)").format(sql.Identifier(table))
         cursor.execute(statement, [list(removable[table])])
-    _activate(cursor, False)
-    _remove_names(cursor, removable)
+    return removable
 
 
 def _activate(cursor: Any, active: bool) -> None:
