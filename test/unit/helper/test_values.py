@@ -144,6 +144,7 @@ class Environment(dict):
             field("double", depends=("qty",)),
             field("label", depends=("double", "hall_id.name", "line_ids.name", "gone")),
             field("tags", depends=("tag_ids",)),
+            field("place", depends=("hall_id",)),
             field("display_name", depends=("gone",)),
         ]
         halls = [field("name", model="hall")]
@@ -153,7 +154,7 @@ class Environment(dict):
         }
         super().__init__(
             {
-                model: SimpleNamespace(_table=model, _fields=known, _rec_name="name")
+                model: SimpleNamespace(_name=model, _table=model, _fields=known, _rec_name="name")
                 for model, known in fields.items()
             }
         )
@@ -169,6 +170,7 @@ class WhereValuesComeFrom(unittest.TestCase):
         ("double", {"job.qty"}, set()),
         ("tags", {"job_hall_rel"}, set()),
         ("label", {"job.qty", "job.hall_id", "hall"}, {"hall.name"}),
+        ("place", {"job.hall_id"}, {"hall"}),
         ("display_name", {"job.name"}, set()),
     ]
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, Iterator
 
+from odoo_release.inside.probe_values_exempt import is_technical_model
+
 # A field that depends on more depends on nearly everything.
 LIMIT = 60
 
@@ -24,6 +26,7 @@ def places_of(env: Any, field: Any) -> Places:
     """Of a stored field its column or table; of a computed one those that it is computed from."""
     walk = _Walk(env)
     walk.field(field, shared=False)
+    walk.add_unnamed()
     return walk.places
 
 
@@ -36,6 +39,7 @@ class _Walk:
     def __init__(self, env: Any) -> None:
         self._env = env
         self._seen: set[tuple[Any, bool]] = set()
+        self._ends: set[str] = set()
         self.places = Places()
 
     def field(self, field: Any, shared: bool) -> None:
@@ -53,6 +57,11 @@ class _Walk:
         for path in paths:
             self._path(model, path, shared)
 
+    def add_unnamed(self) -> None:
+        """Code that depends on a link and names nothing behind it may read anything there."""
+        named = {place.split(".")[0] for place in self.places.own | self.places.shared}
+        self.places.shared |= self._ends - named
+
     def _path(self, model: Any, path: str, shared: bool) -> None:
         for name in path.split("."):
             field = model._fields.get(name)
@@ -62,6 +71,8 @@ class _Walk:
             if not field.relational or field.comodel_name not in self._env:
                 return
             model, shared = self._env[field.comodel_name], True
+        if field.type == "many2one" and not is_technical_model(model._name):
+            self._ends.add(model._table)
 
     def _stored(self, field: Any) -> Iterator[str]:
         model = self._env[field.model_name]
