@@ -1,4 +1,4 @@
-import { runContainer, type ContainerRun } from '../../common/engine/container.ts';
+import { openContainer, runContainer, type ContainerProgram, type ContainerRun, type StandingContainer } from '../../common/engine/container.ts';
 import { lastLines, type Docker } from '../../common/engine/docker.ts';
 import { HELPER_FOLDER } from '../../common/engine/helper-volume.ts';
 import type { StartHelper } from '../../common/odoo/helper/ask.ts';
@@ -26,29 +26,42 @@ export const SOCKET_FOLDER = '/run/rehearsal';
 export const REHEARSAL_LABEL = 'odoo-gitops-kit.rehearsal';
 export const EXPIRY_LABEL = 'odoo-gitops-kit.expires';
 
+/** Where odoo-release keeps what Odoo said about itself, in the memory of the one container that it is about. */
+const MEMORY = '/tmp/odoo-release';
 /** Seconds: a large dump takes hours. */
 const DEADLINE = 4 * 3600;
 
+/** Programs in a container of one image; the container stays until the rehearsal's containers are removed. */
+export interface OpenImage {
+  helper: StartHelper;
+  run(program: Pick<ContainerProgram, 'entrypoint' | 'args'>): Promise<ProgramResult>;
+}
+
 /**
- * Starts odoo-release in containers of one image that have no network at all: the only way out is the socket to the rehearsal
- * server, so mails, payments and webhooks of code under test end nowhere.
+ * Starts odoo-release and other programs in a container of one image that has no network at all: the only way out is the socket to
+ * the rehearsal server, so mails, payments and webhooks of code under test end nowhere. What will be killed gets a container of its own.
  */
-export function helperIn(image: string, surroundings: RehearsalSurroundings): StartHelper {
-  return (call) =>
-    runContainer(surroundings.docker, {
-      image,
-      entrypoint: 'python3',
-      args: [`${HELPER_FOLDER}/odoo-release`, ...call.args],
-      network: 'none',
-      environment: connectionVariables(surroundings),
-      mounts: containerMounts(surroundings),
-      temporaryFolders: ['/tmp:mode=1777'],
-      labels: surroundings.labels,
-      deadline: call.deadline,
-      ...(call.input === undefined ? {} : { input: call.input }),
-      ...(call.onProgress === undefined ? {} : { onProgress: call.onProgress }),
-      ...(call.kill === undefined ? {} : { kill: call.kill }),
-    });
+export function openImage(image: string, surroundings: RehearsalSurroundings): OpenImage {
+  const { docker, labels } = surroundings;
+  const setup = {
+    image,
+    network: 'none',
+    environment: { ...connectionVariables(surroundings), ODOO_RELEASE_MEMORY: MEMORY },
+    mounts: containerMounts(surroundings),
+    temporaryFolders: ['/tmp:mode=1777'],
+    labels,
+  };
+  let opened: Promise<StandingContainer> | undefined;
+  const standing = (): Promise<StandingContainer> => (opened ??= openContainer(docker, setup));
+  return {
+    async helper({ args, kill, ...call }) {
+      const program = { ...call, entrypoint: 'python3', args: [`${HELPER_FOLDER}/odoo-release`, ...args] };
+      return kill === undefined ? (await standing()).run(program) : runContainer(docker, { ...setup, ...program, kill });
+    },
+    async run(program) {
+      return (await standing()).run({ ...program, deadline: DEADLINE });
+    },
+  };
 }
 
 /** Runs a program for the rehearsal, without any network; a non-zero exit is an answer. */

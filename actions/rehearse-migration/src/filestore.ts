@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { ContainerRun } from '../../common/engine/container.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import { together } from '../../common/runtime/together.ts';
-import { containerMounts, DATA_FOLDER, requireHere, runHere, type RehearsalSurroundings } from './containers.ts';
+import { containerMounts, DATA_FOLDER, requireHere, runHere, type OpenImage, type RehearsalSurroundings } from './containers.ts';
 import { gigabytes } from './database-problems.ts';
 import type { Dump } from './dump/recognize.ts';
 import { tarStream } from './dump/tar-stream.ts';
@@ -60,14 +60,9 @@ export async function unpackAttachments({ path, backup }: Dump, database: string
 }
 
 /** Gives a copy of a clone its attachments, as hard links: Odoo never changes a file of its filestore in place. */
-export async function linkAttachments(from: string, to: string, image: string, surroundings: RehearsalSurroundings): Promise<void> {
+export async function linkAttachments(from: string, to: string, image: OpenImage): Promise<void> {
   const filestore = `${DATA_FOLDER}/filestore`;
-  await runHere(surroundings, {
-    image,
-    entrypoint: 'cp',
-    args: ['--archive', '--link', `${filestore}/${from}`, `${filestore}/${to}`],
-    mounts: [`${surroundings.dataVolume}:${DATA_FOLDER}`],
-  });
+  await image.run({ entrypoint: 'cp', args: ['--archive', '--link', `${filestore}/${from}`, `${filestore}/${to}`] });
 }
 
 async function freeBytes(image: string, surroundings: RehearsalSurroundings): Promise<number> {

@@ -63,7 +63,7 @@ async function removeItems(docker: Docker, items: readonly LabelledItem[]): Prom
   return sentences;
 }
 
-/** Kills every container of one rehearsal. */
+/** Removes every container of one rehearsal, running or not. */
 export async function killContainers(docker: Docker, rehearsal: string): Promise<void> {
   const { stdout } = await docker.run(['ps', '--all', '--quiet', '--filter', `label=${REHEARSAL_LABEL}=${rehearsal}`]);
   const ids = stdout.split('\n').filter((id) => id !== '');

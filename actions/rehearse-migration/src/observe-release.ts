@@ -7,7 +7,7 @@ import { together } from '../../common/runtime/together.ts';
 import type { CloneDatabases } from './clone.ts';
 import { drillKill } from './drill-kill.ts';
 import { call, compareRows, neutralize, observe, probe, revert, tryImage, update, type Release } from './helper-calls.ts';
-import { FACTS, observeKnownFailures } from './known-failures.ts';
+import { BEFOREHAND, observeKnownFailures } from './known-failures.ts';
 import { observeRollback } from './observe-rollback.ts';
 import type { PlanUpdate } from './plan.ts';
 
@@ -33,15 +33,17 @@ const MINUTE = 60;
 export async function observeRelease(subjects: RehearsalSubjects, planUpdate: PlanUpdate, steps: StepTimes): Promise<RehearsalObservations> {
   await steps.step('Neutralize the clone', () => prepareClone(subjects));
   const before = await steps.step('Observe the database before', () => observe(subjects.new.helper, subjects.work));
-  const plan = await steps.step('Plan the update', () => planUpdate(installedVersions(before)));
   // Made like a restore would be, so it measures one too.
   await steps.step('Restore drill', () => subjects.copyRows(subjects.before));
-  await subjects.copyWork(subjects.baseline);
+  const [plan] = await together([
+    steps.aside('Plan the update', () => planUpdate(installedVersions(before))),
+    subjects.copyWork(subjects.baseline),
+  ]);
   const isDrilled = subjects.killDrill && plan.modules.length > 0;
   const killDrill = isDrilled ? await steps.step('Kill an update half-way', () => drillKill(subjects, plan)) : null;
   // The baseline has a database of its own, so it need not be waited for before the end.
   const [facts, seen] = await together([
-    steps.aside('Look at what users see with the old image', () => probe(subjects.old.helper, subjects.baseline, before, plan, { only: FACTS })),
+    steps.aside('Look at what users see with the old image', () => probe(subjects.old.helper, subjects.baseline, before, plan, { only: BEFOREHAND })),
     observeUpdate(subjects, plan, before, steps),
   ]);
   const baseline = await observeKnownFailures(subjects, { plan, before, facts, ...seen }, steps);

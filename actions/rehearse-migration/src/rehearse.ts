@@ -3,7 +3,7 @@ import { judgeRehearsal, type Judgement, type RehearsalObservations } from '../.
 import type { StepTimes } from '../../common/runtime/steps.ts';
 import { together } from '../../common/runtime/together.ts';
 import type { CloneSource } from './clone-source.ts';
-import { helperIn } from './containers.ts';
+import { openImage } from './containers.ts';
 import { linkAttachments } from './filestore.ts';
 import { observeRelease, type RehearsalSubjects } from './observe-release.ts';
 import type { PlanUpdate } from './plan.ts';
@@ -48,16 +48,17 @@ function observeOnClone(
   steps: StepTimes,
 ): Promise<RehearsalObservations> {
   const { source: golden, ...databases } = names;
+  const [old, fresh] = [openImage(oldImage.reference, surroundings), openImage(newImage.reference, surroundings)];
   const subjects: RehearsalSubjects = {
-    old: { digest: oldImage.digest, helper: helperIn(oldImage.reference, surroundings) },
-    new: { digest: newImage.digest, helper: helperIn(newImage.reference, surroundings) },
+    old: { digest: oldImage.digest, helper: old.helper },
+    new: { digest: newImage.digest, helper: fresh.helper },
     golden,
     killDrill,
     ...databases,
     copyRows,
     discard,
     copyWork: async (name) => {
-      await together([copyRows(name), linkAttachments(databases.work, name, oldImage.reference, surroundings)]);
+      await together([copyRows(name), linkAttachments(databases.work, name, old)]);
     },
   };
   return observeRelease(subjects, planUpdate, steps);

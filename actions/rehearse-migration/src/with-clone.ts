@@ -12,7 +12,7 @@ import { examineSource, type CloneSource, type SourceFacts } from './clone-sourc
 import { rehearsalLabels, type RehearsalSurroundings } from './containers.ts';
 import type { RehearsalServer } from './database-server.ts';
 import { interruptibleTools, stopOnInterruption } from './interrupted.ts';
-import { sweep } from './janitor.ts';
+import { killContainers, sweep } from './janitor.ts';
 
 export interface CloneRequest {
   oldImage: { reference: string };
@@ -100,6 +100,7 @@ async function cloneLife<Value>(
     return { value, facts, leftBehind };
   } finally {
     await stopped();
+    await killContainers(tools.docker, names.work);
     leftBehind.push(...(await removeClone(tools.server, tools.docker, names)));
     leftBehind.forEach((problem) => warning(logText(`Left behind: ${problem}`)));
     await relay.close();

@@ -119,9 +119,9 @@ test('the old image before the update is asked for facts, and for what failed af
     await observeRelease(subjects(helper), () => Promise.resolve({ modules: [], scripts: [] }), makeSteps());
     return asked.filter((args) => args.includes('baseline')).map(([command = '', ...rest]) => [command, ...rest.filter((_, place) => rest[place - 1] === '--only')].join(' '));
   };
-  expect(await askedWith([], probe())).toEqual(['probe access,values']);
-  expect(await askedWith([views], probe())).toEqual(['probe access,values', 'probe views']);
-  expect(await askedWith([], probe([views]))).toEqual(['probe access,values', 'smoke']);
+  expect(await askedWith([], probe())).toEqual(['probe access,reads,values']);
+  expect(await askedWith([views], probe())).toEqual(['probe access,reads,values', 'probe views']);
+  expect(await askedWith([], probe([views]))).toEqual(['probe access,reads,values', 'smoke']);
 });
 
 test('of models that only the new code touches, the old image is asked what it showed before', async () => {

@@ -20,6 +20,8 @@ BOOTSTRAP = (
     "import sys; sys.path.insert(0, {folder!r}); from odoo_release.inside import {module}; {call}\n"
 )
 FACTS_TIMEOUT = 120.0
+# Names a file that keeps what Odoo said, where one container serves many calls. Odoo takes half a second to say it.
+MEMORY = "ODOO_RELEASE_MEMORY"
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,9 @@ class Installation:
 
 
 def find_installation() -> Installation:
-    """Asks Odoo for its paths; takes about a second."""
+    """Asks Odoo for its paths, or looks up what it said before."""
     command = odoo_command()
-    with private_config() as config:
-        facts = run_inside("facts", {"flags": path_flags(config)})
+    facts = _remembered_facts() or _ask_for_facts()
     return Installation(
         command=command,
         series=facts["series"],
@@ -57,6 +58,26 @@ def find_installation() -> Installation:
         workers=facts["workers"],
         gevent_port=facts["geventPort"],
     )
+
+
+def _remembered_facts() -> Document | None:
+    try:
+        with open(os.environ.get(MEMORY, ""), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
+
+
+def _ask_for_facts() -> Document:
+    with private_config() as config:
+        facts = run_inside("facts", {"flags": path_flags(config)})
+    path = os.environ.get(MEMORY)
+    if path:
+        # Others may be reading it.
+        with tempfile.NamedTemporaryFile("w", dir=os.path.dirname(path), delete=False) as file:
+            json.dump(facts, file)
+        os.replace(file.name, path)
+    return facts
 
 
 def run_inside(module: str, arguments: Document) -> Document:
