@@ -48,6 +48,23 @@ test('describe names file and line of a syntax error and of a missing dependency
   ]);
 });
 
+test('observe sees no difference in what PostgreSQL spells in another way once a dump of it was restored', async () => {
+  await lab.clone('made');
+  await lab.sql('made', `CREATE VIEW kit_open AS SELECT id FROM kit_fixture WHERE state IN ('draft', 'done');
+    ALTER TABLE kit_fixture ADD CONSTRAINT kit_states CHECK (state IN ('draft', 'done', 'it''s') OR state IS NOT NULL);
+    CREATE INDEX kit_open_ones ON kit_fixture (id) WHERE state IN ('draft', 'done')`);
+  await lab.clone('restored', 'made');
+  const definitions = `SELECT pg_get_viewdef('kit_open'::regclass), pg_get_constraintdef((SELECT oid FROM pg_constraint WHERE conname = 'kit_states')),
+    pg_get_indexdef('kit_open_ones'::regclass)`;
+  await lab.sql('restored', `DO $$ DECLARE view text; state text; open text; BEGIN ${definitions} INTO view, state, open;
+    DROP VIEW kit_open; ALTER TABLE kit_fixture DROP CONSTRAINT kit_states; DROP INDEX kit_open_ones;
+    EXECUTE 'CREATE VIEW kit_open AS ' || view; EXECUTE 'ALTER TABLE kit_fixture ADD CONSTRAINT kit_states ' || state; EXECUTE open; END $$`);
+  expect(await lab.sql('restored', definitions)).not.toBe(await lab.sql('made', definitions));
+  const [{ document: made }, { document: restored }] = [await lab.run('v1', ['observe', '--database', 'made']), await lab.run('v1', ['observe', '--database', 'restored'])];
+  const promised = ({ sqlViews, constraints, indexes }: typeof made): unknown => [sqlViews, constraints.kit_fixture.toSorted(), indexes.kit_fixture.toSorted()];
+  expect(promised(restored)).toEqual(promised(made));
+}, 120_000);
+
 test('observe sees schema, promises, views and crons, quickly and without changing anything', async () => {
   await lab.clone('work');
   const { exitCode, document } = await lab.run('v1', ['observe', '--database', 'work']);

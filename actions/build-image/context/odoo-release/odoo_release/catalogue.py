@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from typing import Any
 
 from odoo_release.answers import Document
 from odoo_release.connection import rows
+from odoo_release.definitions import settled
 
 COLUMNS = """
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid)
@@ -32,7 +34,7 @@ SELECT t.relname, k.conname || ' ' || pg_get_constraintdef(k.oid)
  ORDER BY 1, 2
 """
 SQL_VIEWS = """
-SELECT c.relname, md5(pg_get_viewdef(c.oid))
+SELECT c.relname, pg_get_viewdef(c.oid)
   FROM pg_class c
  WHERE c.relnamespace = current_schema::regnamespace AND c.relkind IN ('v', 'm')
    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
@@ -55,7 +57,7 @@ def read_catalogue(cursor: Any) -> Document:
         "schema": _columns(cursor),
         "indexes": _lists(cursor, INDEXES),
         "constraints": _lists(cursor, CONSTRAINTS),
-        "sqlViews": dict(rows(cursor, SQL_VIEWS)),
+        "sqlViews": {name: _hash(definition) for name, definition in rows(cursor, SQL_VIEWS)},
     }
 
 
@@ -66,8 +68,12 @@ def _columns(cursor: Any) -> dict[str, Document]:
     return dict(tables)
 
 
+def _hash(definition: str) -> str:
+    return hashlib.sha256(settled(definition).encode()).hexdigest()[:32]
+
+
 def _lists(cursor: Any, query: str) -> dict[str, list[str]]:
     tables: dict[str, list[str]] = defaultdict(list)
     for table, definition in rows(cursor, query):
-        tables[table].append(definition)
+        tables[table].append(settled(definition))
     return dict(tables)

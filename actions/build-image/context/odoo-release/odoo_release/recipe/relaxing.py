@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from odoo_release.connection import rows
+from odoo_release.definitions import settled
+
 # As they were before the update.
 SAVE = """
 CREATE TABLE odoo_release.saved_schema_columns AS
@@ -53,13 +56,18 @@ SELECT format('%s is without unique index %s', t.relname, c.relname), format('DR
    AND c.relname NOT IN (SELECT name FROM odoo_release.saved_schema_indexes)
    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
  ORDER BY 1;
-INSERT INTO odoo_release.recipe_statement (relaxes, statement)
-SELECT format('SQL view %s is as before', s.name),
-       format('DROP VIEW IF EXISTS %I; CREATE VIEW %I AS %s', s.name, s.name, s.definition)
+"""
+VIEWS = """
+SELECT s.name, s.definition, pg_get_viewdef(c.oid)
   FROM odoo_release.saved_schema_views s
   LEFT JOIN pg_class c ON c.relname = s.name AND c.relnamespace = current_schema::regnamespace AND c.relkind = 'v'
- WHERE pg_get_viewdef(c.oid) IS DISTINCT FROM s.definition
- ORDER BY s.position;
+ ORDER BY s.position
+"""
+WRITE_VIEW = """
+INSERT INTO odoo_release.recipe_statement (relaxes, statement)
+SELECT format('SQL view %%s is as before', name),
+       format('DROP VIEW IF EXISTS %%I; CREATE VIEW %%I AS %%s', name, name, definition)
+  FROM odoo_release.saved_schema_views WHERE name = %s
 """
 
 
@@ -71,6 +79,9 @@ def save_schema(cursor: Any) -> None:
 def write_statements(cursor: Any) -> None:
     """Writes the statements that take back what the update demands anew."""
     cursor.execute(WRITE)
+    for name, before, after in rows(cursor, VIEWS):
+        if after is None or settled(after) != settled(before):
+            cursor.execute(WRITE_VIEW, [name])
 
 
 def relax(cursor: Any) -> None:
