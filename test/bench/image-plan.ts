@@ -10,9 +10,10 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ContentCache, contentCache } from '../../actions/common/addons/content-cache.ts';
 import { type ContentTools, imageContent } from '../../actions/common/addons/image-content.ts';
+import { runContainer } from '../../actions/common/engine/container.ts';
 import { openDocker } from '../../actions/common/engine/docker.ts';
-import { ensureHelperVolume } from '../../actions/common/engine/helper-volume.ts';
-import type { ImageContent } from '../../actions/common/odoo/source/image-content.ts';
+import { ensureHelperVolume, HELPER_FOLDER } from '../../actions/common/engine/helper-volume.ts';
+import type { StartHelper } from '../../actions/common/odoo/helper/ask.ts';
 import { type ImagePlan, planImages } from '../../actions/common/odoo/source/image-plan.ts';
 import { runProgram } from '../../actions/common/runtime/exec.ts';
 import { together } from '../../actions/common/runtime/together.ts';
@@ -49,9 +50,15 @@ async function measure(): Promise<void> {
   const addons = await inImage('python3', '-c', ADDONS);
   await makeChangedImage(addons);
   const [forNew, forBoth] = [contentCache({ RUNNER_TOOL_CACHE: join(folder, 'one') }), contentCache({ RUNNER_TOOL_CACHE: join(folder, 'both') })];
-  const known = await imageContent(containers.images.odoo, [], { docker, helperVolume, cache: contentCache({}) });
+  const startIn = (image: string): StartHelper => (call) => runContainer(docker, {
+    ...call, image, entrypoint: 'python3', args: [`${HELPER_FOLDER}/odoo-release`, ...call.args],
+    network: 'none', mounts: [`${helperVolume}:${HELPER_FOLDER}:ro`], temporaryFolders: ['/tmp:mode=1777'],
+  });
+  const [inOld, inNew] = [startIn(containers.images.odoo), startIn(changed)];
+  const toolsWith = (cache: ContentCache): ContentTools => ({ docker, helper: helperVolume, cache });
+  const known = await imageContent(containers.images.odoo, inOld, [], toolsWith(contentCache({})));
   const installed = new Map(Object.entries(known.modules).map(([name, { version }]) => [name, version]));
-  await imageContent(containers.images.odoo, [...installed.keys()], { docker, helperVolume, cache: forNew });
+  await imageContent(containers.images.odoo, inOld, [...installed.keys()], toolsWith(forNew));
   const [cold, plan] = await timed(() => planWith(forBoth));
   const [half] = await timed(() => planWith(forNew));
   const [warm] = await timed(() => planWith(forBoth));
@@ -59,15 +66,12 @@ async function measure(): Promise<void> {
   console.log(`both images unknown ${cold.toFixed(2)} s (limit ${LIMITS.cold} s), new image unknown ${half.toFixed(2)} s, both known ${warm.toFixed(2)} s (limit ${LIMITS.warm} s)`);
   await compareWithClickOdoo(addons, half);
 
-  function planWith(cache: ContentCache): Promise<ImagePlan> {
-    return planBoth({ docker, helperVolume, cache }, installed);
+  async function planWith(cache: ContentCache): Promise<ImagePlan> {
+    const names = [...installed.keys()];
+    const tools = toolsWith(cache);
+    const [old, fresh] = await together([imageContent(containers.images.odoo, inOld, names, tools), imageContent(changed, inNew, names, tools)]);
+    return planImages(old, fresh, installed);
   }
-}
-
-async function planBoth(tools: ContentTools, installed: Map<string, string>): Promise<ImagePlan> {
-  const names = [...installed.keys()];
-  const [old, fresh]: ImageContent[] = await together([imageContent(containers.images.odoo, names, tools), imageContent(changed, names, tools)]);
-  return planImages(old as ImageContent, fresh as ImageContent, installed);
 }
 
 /** The same Odoo with one more file in one module. */

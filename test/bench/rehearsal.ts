@@ -135,7 +135,7 @@ async function wholeRehearsal(postgres: string, old: string, fresh: string, file
   const tools = { docker: openDocker(runProgram), server, helperFolder: HELPER, steps: makeSteps() };
   const plan = { ...request, modules: [] };
   const started = performance.now();
-  const { judgement, observations } = await rehearse(request, (installed) => planUpdate(plan, installed, tools), tools);
+  const { judgement, observations } = await rehearse(request, (installed, helpers) => planUpdate(plan, installed, helpers, tools.docker), tools);
   const seconds = (performance.now() - started) / 1000;
   await server.close();
   judgement.reasons.forEach(({ code, message }) => console.log(`${code}: ${message.slice(0, 200)}`));

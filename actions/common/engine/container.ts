@@ -69,11 +69,13 @@ export async function runContainer(docker: Docker, run: ContainerRun): Promise<C
 
 /**
  * Starts a container in which programs are run one after the other or side by side, with the same rights as in a fresh one. It is
- * removed by whoever finds it by its labels.
+ * removed by whoever finds it by its labels, or by itself.
+ *
+ * @param life seconds until then.
  */
-export async function openContainer(docker: Docker, setup: ContainerSetup): Promise<StandingContainer> {
+export async function openContainer(docker: Docker, setup: ContainerSetup, life: number): Promise<StandingContainer> {
   const name = freshName();
-  const args = ['run', '--rm', '--detach', ...containerOptions(name, setup), '--entrypoint', 'sleep', setup.image, 'infinity'];
+  const args = ['run', '--rm', '--detach', ...containerOptions(name, setup), '--entrypoint', 'sleep', setup.image, String(life)];
   await docker.require(`Starting a container of ${setup.image}`, args, { environment: setup.environment ?? {} });
   return {
     run: (program) => withDeadline(docker, name, program, ['exec', '--interactive', name, program.entrypoint, ...program.args]),

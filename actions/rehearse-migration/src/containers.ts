@@ -1,10 +1,10 @@
-import { openContainer, runContainer, type ContainerProgram, type ContainerRun, type StandingContainer } from '../../common/engine/container.ts';
+import { openContainer, runContainer, type ContainerProgram, type ContainerRun, type ContainerSetup, type StandingContainer } from '../../common/engine/container.ts';
 import { lastLines, type Docker } from '../../common/engine/docker.ts';
 import { HELPER_FOLDER } from '../../common/engine/helper-volume.ts';
 import type { StartHelper } from '../../common/odoo/helper/ask.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import type { ProgramResult } from '../../common/runtime/exec.ts';
-import type { CloneRecord } from './clone-record.ts';
+import { LIFE_HOURS, type CloneRecord } from './clone-record.ts';
 
 /** What every container of one rehearsal shares. */
 export interface RehearsalSurroundings {
@@ -28,40 +28,51 @@ export const EXPIRY_LABEL = 'odoo-gitops-kit.expires';
 
 /** Where odoo-release keeps what Odoo said about itself, in the memory of the one container that it is about. */
 const MEMORY = '/tmp/odoo-release';
+/** Where Python keeps what it compiled of odoo-release, whose own folder can't be written to. */
+const BYTECODE = '/tmp/bytecode';
+/** Commands of odoo-release that run the code of addons. */
+const RUN_ADDONS = new Set(['update', 'probe', 'smoke']);
 /** Seconds: a large dump takes hours. */
 const DEADLINE = 4 * 3600;
 
-/** Programs in a container of one image; the container stays until the rehearsal's containers are removed. */
+/** Programs in containers of one image; they stay until the rehearsal's containers are removed. */
 export interface OpenImage {
   helper: StartHelper;
   run(program: Pick<ContainerProgram, 'entrypoint' | 'args'>): Promise<ProgramResult>;
 }
 
 /**
- * Starts odoo-release and other programs in a container of one image that has no network at all: the only way out is the socket to
- * the rehearsal server, so mails, payments and webhooks of code under test end nowhere. What will be killed gets a container of its own.
+ * Starts odoo-release and other programs in containers of one image that have no network at all: the only way out is the socket to
+ * the rehearsal server, so mails, payments and webhooks of code under test end nowhere. What runs that code has one container and
+ * what only looks has another, where nothing can have been left for it; what will be killed gets one of its own.
  */
 export function openImage(image: string, surroundings: RehearsalSurroundings): OpenImage {
   const { docker, labels } = surroundings;
   const setup = {
     image,
     network: 'none',
-    environment: { ...connectionVariables(surroundings), ODOO_RELEASE_MEMORY: MEMORY },
+    environment: { ...connectionVariables(surroundings), ODOO_RELEASE_MEMORY: MEMORY, PYTHONPYCACHEPREFIX: BYTECODE },
     mounts: containerMounts(surroundings),
     temporaryFolders: ['/tmp:mode=1777'],
     labels,
   };
-  let opened: Promise<StandingContainer> | undefined;
-  const standing = (): Promise<StandingContainer> => (opened ??= openContainer(docker, setup));
+  const [underTest, looking] = [opened(docker, setup), opened(docker, setup)];
   return {
     async helper({ args, kill, ...call }) {
       const program = { ...call, entrypoint: 'python3', args: [`${HELPER_FOLDER}/odoo-release`, ...args] };
-      return kill === undefined ? (await standing()).run(program) : runContainer(docker, { ...setup, ...program, kill });
+      const container = RUN_ADDONS.has(String(args[0])) ? underTest : looking;
+      return kill === undefined ? (await container()).run(program) : runContainer(docker, { ...setup, ...program, kill });
     },
     async run(program) {
-      return (await standing()).run({ ...program, deadline: DEADLINE });
+      return (await looking()).run({ ...program, deadline: DEADLINE });
     },
   };
+}
+
+/** Opens a container when it is first needed. */
+function opened(docker: Docker, setup: ContainerSetup): () => Promise<StandingContainer> {
+  let container: Promise<StandingContainer> | undefined;
+  return () => (container ??= openContainer(docker, setup, LIFE_HOURS * 3600));
 }
 
 /** Runs a program for the rehearsal, without any network; a non-zero exit is an answer. */
@@ -95,7 +106,6 @@ export function connectionVariables(surroundings: RehearsalSurroundings): Record
     PGPORT: '5432',
     PGUSER: surroundings.role,
     PGPASSWORD: surroundings.password,
-    PYTHONDONTWRITEBYTECODE: '1',
   };
 }
 

@@ -6,7 +6,7 @@ import type { CloneSource } from './clone-source.ts';
 import { openImage } from './containers.ts';
 import { linkAttachments } from './filestore.ts';
 import { observeRelease, type RehearsalSubjects } from './observe-release.ts';
-import type { PlanUpdate } from './plan.ts';
+import type { PlanRelease } from './plan.ts';
 import { withClone, type CloneFacts, type CloneTools, type OpenClone } from './with-clone.ts';
 
 export interface RehearsalRequest {
@@ -35,8 +35,8 @@ export interface RehearsalResult {
  * Rehearses one release on an ephemeral copy of the customer's own data. The copy has its own role and no network but the
  * socket to its server, and is removed whatever happens; what could not be removed is part of the answer.
  */
-export async function rehearse(request: RehearsalRequest, planUpdate: PlanUpdate, tools: RehearsalTools): Promise<RehearsalResult> {
-  const { value: observations, clone } = await withClone(request, tools, (open) => observeOnClone(request, open, planUpdate, tools.steps));
+export async function rehearse(request: RehearsalRequest, planRelease: PlanRelease, tools: RehearsalTools): Promise<RehearsalResult> {
+  const { value: observations, clone } = await withClone(request, tools, (open) => observeOnClone(request, open, planRelease, tools.steps));
   const restoreSeconds = tools.steps.seconds('Restore drill');
   return { observations, judgement: judgeRehearsal(observations, request.intent), restoreSeconds, clone };
 }
@@ -44,7 +44,7 @@ export async function rehearse(request: RehearsalRequest, planUpdate: PlanUpdate
 function observeOnClone(
   { oldImage, newImage, killDrill }: RehearsalRequest,
   { names, surroundings, copyRows, discard }: OpenClone,
-  planUpdate: PlanUpdate,
+  planRelease: PlanRelease,
   steps: StepTimes,
 ): Promise<RehearsalObservations> {
   const { source: golden, ...databases } = names;
@@ -61,5 +61,6 @@ function observeOnClone(
       await together([copyRows(name), linkAttachments(databases.work, name, old)]);
     },
   };
-  return observeRelease(subjects, planUpdate, steps);
+  const helpers = { old: old.helper, new: fresh.helper, version: surroundings.helperVolume };
+  return observeRelease(subjects, (installed) => planRelease(installed, helpers), steps);
 }

@@ -30,7 +30,7 @@ export async function run(inputs: RehearsalInputs): Promise<ActionResult> {
   const server = await openRehearsalServer(inputs.databaseUrl);
   try {
     const tools = { docker, server, helperFolder: kitHelperFolder(), steps };
-    const result = await rehearse(request, (installed) => planUpdate(inputs, installed, tools), tools);
+    const result = await rehearse(request, (installed, helpers) => planUpdate(inputs, installed, helpers, docker), tools);
     const written = await writeResults(request, series, result, steps, folder);
     return { ...written, sentences: [...written.sentences, ...notes] };
   } finally {

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Client } from 'pg';
+import { together } from '../../../actions/common/runtime/together.ts';
 import { formatRecord, makeRecord, type CloneRecord } from '../../../actions/rehearse-migration/src/clone-record.ts';
+import { openImage } from '../../../actions/rehearse-migration/src/containers.ts';
 import { openRehearsalServer } from '../../../actions/rehearse-migration/src/database-server.ts';
 import { sweep } from '../../../actions/rehearse-migration/src/janitor.ts';
 import { withClone, type CloneFacts } from '../../../actions/rehearse-migration/src/with-clone.ts';
@@ -63,6 +65,21 @@ describe('a clone', () => {
     });
     await expect(made).rejects.toThrow(/^The disk of the rehearsal server .* is full\. A rehearsal has up to 6 databases of 0\.\d\d GB each at a time, 0\.\d\d GB together, and what the update itself writes\./);
     await lab.sql('postgres', 'DROP DATABASE large');
+  });
+
+  test('is looked at from another container than the one in which the code of addons runs, and both go with it', async () => {
+    const labelled = async (name: string): Promise<string[]> =>
+      (await lab.containers.output('ps', '--all', '--quiet', '--filter', `label=odoo-gitops-kit.rehearsal=${name}`)).split('\n').filter((id) => id !== '');
+    const { value } = await withClone(lab.request(QUIET), lab.tools(), async ({ names, surroundings }) => {
+      const { helper } = openImage(lab.containers.images.odoo, surroundings);
+      const after = async (...commands: string[]): Promise<number> => {
+        await together(commands.map((command) => helper({ args: [command, '--help'], deadline: 30 })));
+        return (await labelled(names.work)).length;
+      };
+      return { name: names.work, seen: [await after('update', 'probe', 'smoke'), await after('observe', 'compare', 'mark')] };
+    });
+    expect(value.seen).toEqual([1, 2]);
+    expect(await labelled(value.name)).toEqual([]);
   });
 
   test('goes when the run is cancelled', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openContainer, type ContainerResult, type StandingContainer } from '../../../actions/common/engine/container.ts';
 import { openDocker, type Docker } from '../../../actions/common/engine/docker.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
-import { Containers, PREPARATION } from '../images/containers.ts';
+import { Containers, eventually, PREPARATION } from '../images/containers.ts';
 
 const LABEL = `odoo-gitops-kit.test=${process.pid}`;
 
@@ -11,11 +11,11 @@ let docker: Docker;
 
 const running = (): Promise<string> => containers.output('ps', '--all', '--quiet', '--filter', `label=${LABEL}`);
 
-async function open(): Promise<StandingContainer> {
+async function open(life = 60): Promise<StandingContainer> {
   const [name = '', value = ''] = LABEL.split('=');
   return openContainer(docker, {
     image: containers.images.odoo, network: 'none', environment: { PGPASSWORD: 'secret' }, temporaryFolders: ['/tmp:mode=1777'], labels: { [name]: value },
-  });
+  }, life);
 }
 
 function shell(container: StandingContainer, script: string, input?: string): Promise<ContainerResult> {
@@ -53,7 +53,12 @@ test('a program that does not end in time takes the container with it', async ()
   expect(await running()).toBe('');
 }, 60_000);
 
+test('a container that nobody removes is gone after its life', async () => {
+  await open(1);
+  await eventually(running, (ids) => ids === '');
+}, 60_000);
+
 test('an image that is not there is a sentence, and nothing is looked for in a registry', async () => {
-  const missing = openContainer(docker, { image: 'odoo-gitops-kit.test/missing:1', network: 'none' });
+  const missing = openContainer(docker, { image: 'odoo-gitops-kit.test/missing:1', network: 'none' }, 60);
   await expect(missing).rejects.toThrow(/^Starting a container of odoo-gitops-kit\.test\/missing:1 failed: /);
 }, 60_000);

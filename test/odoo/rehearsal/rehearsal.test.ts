@@ -65,7 +65,7 @@ async function rehearsalOf(variant: KitFixtureVariant, killDrill = false): Promi
   };
   const inputs = { ...request, newName: 'kit', databaseUrl, modules: [] };
   const tools = { docker, server, helperFolder: HELPER, steps: makeSteps() };
-  return rehearse(request, (installed) => planUpdate(inputs, installed, tools), tools);
+  return rehearse(request, (installed, helpers) => planUpdate(inputs, installed, helpers, tools.docker), tools);
 }
 
 describe('a rehearsal on real Odoo', () => {

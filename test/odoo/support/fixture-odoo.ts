@@ -59,6 +59,8 @@ export class FixtureOdoo {
     return this.#containers.start(
       alias, '--read-only', '--tmpfs', '/tmp:mode=1777', '--tmpfs', '/var/lib/odoo:uid=10001,gid=10001',
       '--volume', `${HELPER}:/opt/odoo-release:ro`, '--volume', `${addons}:/mnt/extra-addons:ro`,
+      // As a rehearsal has it.
+      '--env', 'ODOO_RELEASE_MEMORY=/tmp/odoo-release', '--env', 'PYTHONPYCACHEPREFIX=/tmp/bytecode',
       '--env', `PGHOST=${server}`, '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,
       '--entrypoint', entrypoint, this.image, ...args,
     );

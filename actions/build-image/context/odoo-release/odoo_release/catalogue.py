@@ -37,7 +37,8 @@ SQL_VIEWS = """
 SELECT c.relname, pg_get_viewdef(c.oid)
   FROM pg_class c
  WHERE c.relnamespace = current_schema::regnamespace AND c.relkind IN ('v', 'm')
-   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+   AND NOT EXISTS (SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
  ORDER BY 1
 """
 SIZES = """

@@ -86,6 +86,8 @@ def child_environment(series: str, application_name: str) -> dict[str, str]:
         "ODOO_RC",
         "OPENERP_SERVER",
         "PYTHONSTARTUP",
+        # Odoo's own is beside its sources.
+        "PYTHONPYCACHEPREFIX",
         "PGAPPNAME",
         "ODOO_PGAPPNAME",
     }

@@ -44,8 +44,9 @@ from odoo_release.update_run import (
 
 # Tables of extensions do not count: PostGIS for example brings some.
 USER_TABLES = """
-SELECT count(*) FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema::regnamespace
-   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+SELECT EXISTS (SELECT FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema::regnamespace
+   AND NOT EXISTS (SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
 """
 
 
@@ -102,7 +103,7 @@ def _read_expectation(arguments: argparse.Namespace) -> Document | None:
 def _update(cursor: Any, arguments: argparse.Namespace, expectation: Document | None) -> Document:
     take_lock(cursor)
     marker = read_marker(cursor)
-    empty = scalar(cursor, USER_TABLES) == 0
+    empty = not scalar(cursor, USER_TABLES)
     if decide_update(marker, empty, arguments.digest, arguments.origin) == UNCHANGED and marker:
         return {"outcome": "unchanged", "reasons": [], "marker": marker.document(), "change": None}
     plan = _prepare(cursor, arguments)

@@ -22,7 +22,8 @@ SELECT c.relname AS name FROM pg_class c
 CREATE TABLE odoo_release.saved_schema_views AS
 SELECT c.relname AS name, c.oid::bigint AS position, pg_get_viewdef(c.oid) AS definition
   FROM pg_class c WHERE c.relnamespace = current_schema::regnamespace AND c.relkind = 'v'
-   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e');
+   AND NOT EXISTS (SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e');
 """
 # Of tables that the old code knows: only there it writes.
 WRITE = """
