@@ -35,7 +35,7 @@ export async function sweep(server: RehearsalServer, docker: Docker, now = new D
 async function removeLeftover(server: RehearsalServer, { record, role, databases }: Leftover): Promise<string> {
   const { madeBy, createdAt, rehearsal } = record;
   const whose = [madeBy.repository, madeBy.run === null ? null : `run ${madeBy.run}`, madeBy.actor].filter((part) => part !== null).join(', ');
-  const what = `${rehearsal} of ${createdAt}${whose === '' ? '' : ` (${whose})`} with ${databases.length} databases`;
+  const what = `${rehearsal} of ${createdAt}${whose === '' ? '' : ` (${whose})`} with ${databases.length} ${databases.length === 1 ? 'database' : 'databases'}`;
   const problems = await server.remove(databases, role);
   return problems.length === 0 ? `Removed ${what}, left by a rehearsal that is over` : `Could not remove ${what}: ${problems.join('; ')}`;
 }
