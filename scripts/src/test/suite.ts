@@ -2,7 +2,7 @@ import type { Report } from '../progress/progress.ts';
 import type { NeedName } from './needs.ts';
 
 /** In the order in which a full run starts them: what is quick first, then the longest, so that no core is idle at the end. */
-export const GROUPS = ['unit', 'lint', 'types', 'drift', 'dist', 'browser', 'odoo', 'integration'] as const;
+export const GROUPS = ['unit', 'lint', 'types', 'drift', 'odoo', 'integration', 'dist', 'browser'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export interface Counts {

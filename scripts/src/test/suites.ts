@@ -8,8 +8,6 @@ export function allSuites(): Suite[] {
   const suites = [
     jestTier('unit', 'unit', { needs: ['programs'], cores: 'all' }),
     ...checkSuites(),
-    jestTier('dist', 'dist', { cores: 'all' }),
-    jestTier('browser', 'browser', { needs: ['browser'], cores: 'one' }),
     jestTier('odoo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('cases', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('demo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
@@ -17,6 +15,9 @@ export function allSuites(): Suite[] {
     jestTier('integration', 'integration', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('git', 'integration', { needs: ['programs'], cores: 'one' }),
     jestTier('workflows', 'integration', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
+    // Short ones last: they fill the core that has nothing left to do.
+    jestTier('dist', 'dist', { cores: 'one' }),
+    jestTier('browser', 'browser', { needs: ['browser'], cores: 'one' }),
   ];
   return suites.toSorted((left, right) => GROUPS.indexOf(left.group) - GROUPS.indexOf(right.group));
 }
