@@ -1,7 +1,7 @@
 import type { Report } from '../progress/progress.ts';
 import type { NeedName } from './needs.ts';
 
-/** In the order in which a full run starts them: what is quick first, then the longest, so that no core is idle at the end. */
+/** In the order in which a full run starts them: what says most in a moment, then the longest, and short ones for the idle core at the end. */
 export const GROUPS = ['unit', 'lint', 'types', 'drift', 'odoo', 'integration', 'dist', 'browser'] as const;
 export type Group = (typeof GROUPS)[number];
 

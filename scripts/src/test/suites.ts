@@ -15,7 +15,6 @@ export function allSuites(): Suite[] {
     jestTier('integration', 'integration', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('git', 'integration', { needs: ['programs'], cores: 'one' }),
     jestTier('workflows', 'integration', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
-    // Short ones last: they fill the core that has nothing left to do.
     jestTier('dist', 'dist', { cores: 'one' }),
     jestTier('browser', 'browser', { needs: ['browser'], cores: 'one' }),
   ];
