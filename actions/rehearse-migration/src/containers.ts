@@ -30,8 +30,8 @@ export const EXPIRY_LABEL = 'odoo-gitops-kit.expires';
 const MEMORY = '/tmp/odoo-release';
 /** Where Python keeps what it compiled of odoo-release, whose own folder can't be written to. */
 const BYTECODE = '/tmp/bytecode';
-/** Commands of odoo-release that run the code of addons. */
-const RUN_ADDONS = new Set(['update', 'probe', 'smoke']);
+/** Commands of odoo-release that may run the code of addons; Odoo's own command, which `neutralize` starts, loads what addons add to it. */
+const RUN_ADDONS = new Set(['neutralize', 'update', 'probe', 'smoke']);
 /** Seconds: a large dump takes hours. */
 const DEADLINE = 4 * 3600;
 

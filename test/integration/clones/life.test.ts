@@ -28,6 +28,11 @@ afterEach(async () => {
   expect(await lab.clones()).toEqual([]);
 });
 
+async function containersOf(rehearsal: string): Promise<string[]> {
+  const listed = await lab.containers.output('ps', '--all', '--quiet', '--filter', `label=odoo-gitops-kit.rehearsal=${rehearsal}`);
+  return listed.split('\n').filter((id) => id !== '');
+}
+
 const cloneOf = (name: string): Promise<CloneFacts> => withClone(lab.request({ kind: 'database', name }), lab.tools(), () => Promise.resolve()).then(({ clone }) => clone);
 
 describe('a clone', () => {
@@ -68,18 +73,16 @@ describe('a clone', () => {
   });
 
   test('is looked at from another container than the one in which the code of addons runs, and both go with it', async () => {
-    const labelled = async (name: string): Promise<string[]> =>
-      (await lab.containers.output('ps', '--all', '--quiet', '--filter', `label=odoo-gitops-kit.rehearsal=${name}`)).split('\n').filter((id) => id !== '');
     const { value } = await withClone(lab.request(QUIET), lab.tools(), async ({ names, surroundings }) => {
       const { helper } = openImage(lab.containers.images.odoo, surroundings);
       const after = async (...commands: string[]): Promise<number> => {
         await together(commands.map((command) => helper({ args: [command, '--help'], deadline: 30 })));
-        return (await labelled(names.work)).length;
+        return (await containersOf(names.work)).length;
       };
-      return { name: names.work, seen: [await after('update', 'probe', 'smoke'), await after('observe', 'compare', 'mark')] };
+      return { name: names.work, seen: [await after('neutralize', 'update', 'probe', 'smoke'), await after('observe', 'compare', 'mark')] };
     });
     expect(value.seen).toEqual([1, 2]);
-    expect(await labelled(value.name)).toEqual([]);
+    expect(await containersOf(value.name)).toEqual([]);
   });
 
   test('goes when the run is cancelled', async () => {
@@ -97,7 +100,7 @@ describe('a clone', () => {
     expect(said).toContain('Interrupted by SIGINT.');
     expect(Date.now() - started).toBeLessThan(10_000);
     const [name = ''] = /kit_rehearsal_\w+/.exec(said) ?? [];
-    expect(await lab.containers.output('ps', '--all', '--quiet', '--filter', `label=odoo-gitops-kit.rehearsal=${name}`)).toBe('');
+    expect(await containersOf(name)).toEqual([]);
     expect((await lab.containers.docker('volume', 'inspect', `odoo-kit-${name}`)).exitCode).not.toBe(0);
   });
 });
