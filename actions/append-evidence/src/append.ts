@@ -1,8 +1,8 @@
 import { appendStatements } from '../../common/evidence/ledger.ts';
 import { type Statement, statementId } from '../../common/evidence/statement.ts';
 import { statementKind, subjectDigest } from '../../common/evidence/statement-schema.ts';
-import { KIT_AUTHOR } from '../../common/gitops/commit-message.ts';
-import { withRepository } from '../../common/gitops/open-repository.ts';
+import { KIT_AUTHOR } from '../../common/gitops/repository/commit-message.ts';
+import { withRepository } from '../../common/gitops/repository/open-repository.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import type { RunProgram } from '../../common/runtime/exec.ts';
 import { markdownText } from '../../common/runtime/foreign-text.ts';

@@ -1,8 +1,8 @@
 import { MAXIMUM_STATEMENT_BYTES, parseStatement } from '../../common/evidence/statement-schema.ts';
 import type { Statement } from '../../common/evidence/statement.ts';
 import { EVIDENCE_BRANCH } from '../../common/evidence/ledger.ts';
-import type { RepositoryLocation } from '../../common/gitops/open-repository.ts';
-import { readRepository } from '../../common/gitops/repository-inputs.ts';
+import type { RepositoryLocation } from '../../common/gitops/repository/open-repository.ts';
+import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { readText } from '../../common/runtime/files.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';

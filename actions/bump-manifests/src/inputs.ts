@@ -1,7 +1,7 @@
 import { type Decision, parseDecision } from '../../common/gates/decision.ts';
-import { type Author, authorText, KIT_AUTHOR } from '../../common/gitops/commit-message.ts';
-import type { RepositoryLocation } from '../../common/gitops/open-repository.ts';
-import { readRepository } from '../../common/gitops/repository-inputs.ts';
+import { type Author, authorText, KIT_AUTHOR } from '../../common/gitops/repository/commit-message.ts';
+import type { RepositoryLocation } from '../../common/gitops/repository/open-repository.ts';
+import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
 import { digestText, imageName, tagText } from '../../common/image/reference.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { readText } from '../../common/runtime/files.ts';

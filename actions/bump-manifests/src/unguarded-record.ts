@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LedgerEntry } from '../../common/evidence/ledger.ts';
-import type { PresentRelease } from '../../common/gitops/compose-record-schema.ts';
-import type { ReleaseRecord } from '../../common/gitops/record.ts';
+import type { PresentRelease } from '../../common/gitops/record/compose-record-schema.ts';
+import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
 import { KIT_VERSION } from '../../common/runtime/version.ts';
 
 /** The image to write, as a caller names it. */

@@ -1,6 +1,6 @@
-import type { Branches } from '../gitops/branches.ts';
-import { type CommitRequest, type CommitResult, commitFiles } from '../gitops/commit-files.ts';
-import type { Snapshot } from '../gitops/snapshot.ts';
+import type { Branches } from '../gitops/repository/branches.ts';
+import { type CommitRequest, type CommitResult, commitFiles } from '../gitops/repository/commit-files.ts';
+import type { Snapshot } from '../gitops/repository/snapshot.ts';
 import { canonicalJson, sha256 } from '../runtime/canonical.ts';
 import { errorSentence, Refusal, UserError } from '../runtime/errors.ts';
 import { parseStatement, statementKind, subjectDigest } from './statement-schema.ts';

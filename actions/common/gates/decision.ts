@@ -1,6 +1,6 @@
 import { z, type ZodType } from 'zod';
 import { DATABASE_CHANGES } from '../runtime/database-change.ts';
-import { OPERATIONS, type ReleaseRecord } from '../gitops/record.ts';
+import { OPERATIONS, type ReleaseRecord } from '../gitops/record/record.ts';
 import { UserError } from '../runtime/errors.ts';
 import { parseStrictJson } from '../runtime/json.ts';
 import type { Outcome, Reason } from '../runtime/outcome.ts';

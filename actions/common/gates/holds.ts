@@ -1,5 +1,5 @@
-import { HOLDS_FILE } from '../gitops/environment-files.ts';
-import { findHold } from '../gitops/holds.ts';
+import { HOLDS_FILE } from '../gitops/record/environment-files.ts';
+import { findHold } from '../gitops/record/holds.ts';
 import { fail, type Gate, pass } from './observations.ts';
 
 /** Nobody has put this digest on hold for this environment. */

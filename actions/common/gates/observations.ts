@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../evidence/ledger.ts';
 import type { RunApprovals } from '../github/run-approvals.ts';
-import type { Hold } from '../gitops/holds.ts';
+import type { Hold } from '../gitops/record/holds.ts';
 import type { EnvironmentPolicy } from '../policy/policy.ts';
 import type { Answer, Reason } from '../runtime/outcome.ts';
 

@@ -1,9 +1,9 @@
 import type { Ledger, LedgerEntry } from '../evidence/ledger.ts';
 import type { RunApprovals } from '../github/run-approvals.ts';
-import { readPresentRelease } from '../gitops/compose-record.ts';
-import { environmentFiles, HOLDS_FILE } from '../gitops/environment-files.ts';
-import { parseHolds } from '../gitops/holds.ts';
-import type { Snapshot } from '../gitops/snapshot.ts';
+import { readPresentRelease } from '../gitops/record/compose-record.ts';
+import { environmentFiles, HOLDS_FILE } from '../gitops/record/environment-files.ts';
+import { parseHolds } from '../gitops/record/holds.ts';
+import type { Snapshot } from '../gitops/repository/snapshot.ts';
 import { type EnvironmentPolicy, parsePolicy, POLICY_FILE } from '../policy/policy.ts';
 import { errorSentence } from '../runtime/errors.ts';
 import type { Decision } from './decision.ts';

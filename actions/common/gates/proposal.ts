@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { recordEdits } from '../gitops/compose-record.ts';
-import type { ReleaseRecord } from '../gitops/record.ts';
-import { applyEdits } from '../gitops/splice.ts';
+import { recordEdits } from '../gitops/record/compose-record.ts';
+import type { ReleaseRecord } from '../gitops/record/record.ts';
+import { applyEdits } from '../gitops/editing/splice.ts';
 import { canonicalJson, sha256 } from '../runtime/canonical.ts';
 import { releaseSource, selectBuild } from './build.ts';
 import type { GateObservations } from './observations.ts';

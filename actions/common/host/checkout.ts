@@ -1,7 +1,7 @@
-import { parseComposeRecord } from '../gitops/compose-record.ts';
-import { environmentFiles, HOLDS_FILE } from '../gitops/environment-files.ts';
-import { parseHolds, type Hold } from '../gitops/holds.ts';
-import type { ReleaseRecord } from '../gitops/record.ts';
+import { parseComposeRecord } from '../gitops/record/compose-record.ts';
+import { environmentFiles, HOLDS_FILE } from '../gitops/record/environment-files.ts';
+import { parseHolds, type Hold } from '../gitops/record/holds.ts';
+import type { ReleaseRecord } from '../gitops/record/record.ts';
 import { confinedPath, readText, readTextIfThere } from '../runtime/files.ts';
 
 const WHAT = 'Input "path"';

@@ -1,8 +1,8 @@
 import { openCompose, type ComposeProject } from '../engine/compose.ts';
 import type { Docker } from '../engine/docker.ts';
 import { HELPER_FOLDER } from '../engine/helper-volume.ts';
-import { environmentFiles } from '../gitops/environment-files.ts';
-import type { ReleaseRecord } from '../gitops/record.ts';
+import { environmentFiles } from '../gitops/record/environment-files.ts';
+import type { ReleaseRecord } from '../gitops/record/record.ts';
 import type { HelperCall, StartHelper } from '../odoo/helper/ask.ts';
 import { confinedPath } from '../runtime/files.ts';
 

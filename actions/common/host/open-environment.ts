@@ -1,7 +1,7 @@
 import { openDocker } from '../engine/docker.ts';
 import { ensureHelperVolume, kitHelperFolder } from '../engine/helper-volume.ts';
 import { requireImage } from '../engine/image.ts';
-import type { ReleaseRecord } from '../gitops/record.ts';
+import type { ReleaseRecord } from '../gitops/record/record.ts';
 import { runProgram } from '../runtime/exec.ts';
 import { type EnvironmentCheckout, readEnvironment } from './checkout.ts';
 import { type ComposeHost, openHost } from './host.ts';

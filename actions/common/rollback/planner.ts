@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from '../gitops/record.ts';
+import type { ReleaseRecord } from '../gitops/record/record.ts';
 import type { Reason } from '../runtime/outcome.ts';
 
 /** How far a rollback may go with the database: never restore, only while people were still locked out, or also afterwards. */

@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from '../../common/gitops/record.ts';
+import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
 import type { Marker } from '../../common/odoo/helper/documents.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 

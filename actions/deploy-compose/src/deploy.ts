@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from '../../common/gitops/record.ts';
+import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
 import type { ComposeHost } from '../../common/host/host.ts';
 import { readMarker } from '../../common/host/marker.ts';
 import { findRestorePoint, pruneRestorePoints, restore, takeRestorePoint } from '../../common/host/restore-point.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { makeStatement } from '../../common/evidence/statement.ts';
-import type { ReleaseRecord } from '../../common/gitops/record.ts';
+import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
 import { markdownText } from '../../common/runtime/foreign-text.ts';

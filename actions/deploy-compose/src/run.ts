@@ -1,4 +1,4 @@
-import { isHeld } from '../../common/gitops/holds.ts';
+import { isHeld } from '../../common/gitops/record/holds.ts';
 import type { EnvironmentCheckout } from '../../common/host/checkout.ts';
 import { openEnvironment } from '../../common/host/open-environment.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';

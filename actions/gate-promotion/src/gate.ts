@@ -1,8 +1,8 @@
 import { EVIDENCE_BRANCH, readLedger } from '../../common/evidence/ledger.ts';
 import { NOT_OBSERVED, observePromotion, type PromotionContext } from '../../common/gates/observe.ts';
 import { decide, decideAgain } from '../../common/gates/promotion.ts';
-import type { Branches } from '../../common/gitops/branches.ts';
-import { withRepository } from '../../common/gitops/open-repository.ts';
+import type { Branches } from '../../common/gitops/repository/branches.ts';
+import { withRepository } from '../../common/gitops/repository/open-repository.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { UserError } from '../../common/runtime/errors.ts';
 import type { RunProgram } from '../../common/runtime/exec.ts';

@@ -1,7 +1,7 @@
 import { type Decision, parseDecision, parseProduction } from '../../common/gates/decision.ts';
 import type { ProductionObservation, PromotionRequest } from '../../common/gates/observations.ts';
-import type { RepositoryLocation } from '../../common/gitops/open-repository.ts';
-import { readRepository } from '../../common/gitops/repository-inputs.ts';
+import type { RepositoryLocation } from '../../common/gitops/repository/open-repository.ts';
+import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
 import { digestText, imageName, tagText } from '../../common/image/reference.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';

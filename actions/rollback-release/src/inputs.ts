@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RepositoryLocation } from '../../common/gitops/open-repository.ts';
-import { readRepository } from '../../common/gitops/repository-inputs.ts';
+import type { RepositoryLocation } from '../../common/gitops/repository/open-repository.ts';
+import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
 import { digestText } from '../../common/image/reference.ts';
 import { markerSchema } from '../../common/odoo/helper/documents.ts';
 import { RESTORE_MODES, type RestoreMode } from '../../common/rollback/planner.ts';

@@ -1,8 +1,8 @@
 import { EVIDENCE_BRANCH, type LedgerEntry, readLedger } from '../../common/evidence/ledger.ts';
-import type { Branches } from '../../common/gitops/branches.ts';
-import { parseComposeRecord } from '../../common/gitops/compose-record.ts';
-import type { ReleaseRecord } from '../../common/gitops/record.ts';
-import type { Snapshot } from '../../common/gitops/snapshot.ts';
+import type { Branches } from '../../common/gitops/repository/branches.ts';
+import { parseComposeRecord } from '../../common/gitops/record/compose-record.ts';
+import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
+import type { Snapshot } from '../../common/gitops/repository/snapshot.ts';
 import { Refusal } from '../../common/runtime/errors.ts';
 
 /** The release that an environment had before. */

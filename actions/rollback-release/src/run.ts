@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { makeStatement } from '../../common/evidence/statement.ts';
-import { withRepository } from '../../common/gitops/open-repository.ts';
+import { withRepository } from '../../common/gitops/repository/open-repository.ts';
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { runProgram } from '../../common/runtime/exec.ts';
 import { writeAtomically } from '../../common/runtime/files.ts';
 import { markdownText } from '../../common/runtime/foreign-text.ts';
 import { freshTemporaryFolder } from '../../common/runtime/workspace.ts';
-import { KIT_AUTHOR } from '../../common/gitops/commit-message.ts';
+import { KIT_AUTHOR } from '../../common/gitops/repository/commit-message.ts';
 import type { RollbackInputs } from './inputs.ts';
 import { rollBack, type Rollback } from './rollback.ts';
 

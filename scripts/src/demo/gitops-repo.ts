@@ -1,8 +1,8 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { environmentFiles } from '../../../actions/common/gitops/environment-files.ts';
-import { newComposeRecord } from '../../../actions/common/gitops/compose-record.ts';
-import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
+import { environmentFiles } from '../../../actions/common/gitops/record/environment-files.ts';
+import { newComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
+import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
 import { ROOT } from '../project/root.ts';
 import { git, PEOPLE } from './git.ts';
 import { ENVIRONMENT, PLACES } from './places.ts';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { ensureHelperVolume } from '../../../actions/common/engine/helper-volume.ts';
-import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
+import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
 import { openHost, type ComposeHost } from '../../../actions/common/host/host.ts';
 import { runSql } from '../../../actions/common/host/database.ts';
 import { askHelper } from '../../../actions/common/odoo/helper/ask.ts';

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
+import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
 import type { Progress } from '../progress/progress.ts';
 import { backUp, openProduction } from './production.ts';
 import type { ChapterFacts, StepEnd, StepFact } from './facts.ts';

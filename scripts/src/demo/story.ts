@@ -1,5 +1,5 @@
 import { makeStatement } from '../../../actions/common/evidence/statement.ts';
-import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
+import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
 import { readEnvironment } from '../../../actions/common/host/checkout.ts';
 import { writeAtomically } from '../../../actions/common/runtime/files.ts';
 import { together } from '../../../actions/common/runtime/together.ts';

@@ -8,9 +8,9 @@ import type { ProductionObservation } from '../../../actions/common/gates/observ
 import { reevaluate } from '../../../actions/common/gates/observe.ts';
 import { jobApprovals } from '../../../actions/common/github/job.ts';
 import { openGitHub } from '../../../actions/common/github/client.ts';
-import { KIT_AUTHOR } from '../../../actions/common/gitops/commit-message.ts';
-import { newComposeRecord } from '../../../actions/common/gitops/compose-record.ts';
-import { withRepository } from '../../../actions/common/gitops/open-repository.ts';
+import { KIT_AUTHOR } from '../../../actions/common/gitops/repository/commit-message.ts';
+import { newComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
+import { withRepository } from '../../../actions/common/gitops/repository/open-repository.ts';
 import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
 import { askGates } from '../../../actions/gate-promotion/src/gate.ts';
 import { type FakeAccount, type FakeGitHub, startFakeGitHub } from '../../fakes/github/server.ts';

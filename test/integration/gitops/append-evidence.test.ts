@@ -5,7 +5,7 @@ import { appendEvidence } from '../../../actions/append-evidence/src/append.ts';
 import { readInputs } from '../../../actions/append-evidence/src/inputs.ts';
 import { EVIDENCE_BRANCH, readLedger } from '../../../actions/common/evidence/ledger.ts';
 import { makeStatement, type Statement, statementId } from '../../../actions/common/evidence/statement.ts';
-import { withRepository } from '../../../actions/common/gitops/open-repository.ts';
+import { withRepository } from '../../../actions/common/gitops/repository/open-repository.ts';
 import type { ActionResult } from '../../../actions/common/runtime/action.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { type TestRepository, testRepository } from './repositories.ts';

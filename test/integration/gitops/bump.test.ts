@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseComposeRecord } from '../../../actions/common/gitops/compose-record.ts';
+import { parseComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
 import { type ActionRun, runAction } from './bump-process.ts';
 import { LIVED_IN, NEW, OLD, POLICY, RECORD } from './guarded.ts';
 import { runGit, type TestRepository, testRepository } from './repositories.ts';

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Branches } from '../../../actions/common/gitops/branches.ts';
-import { type Change, commitFiles, type CommitRequest, type CommitResult } from '../../../actions/common/gitops/commit-files.ts';
-import { type RepositoryLocation, withRepository } from '../../../actions/common/gitops/open-repository.ts';
-import type { Snapshot } from '../../../actions/common/gitops/snapshot.ts';
+import type { Branches } from '../../../actions/common/gitops/repository/branches.ts';
+import { type Change, commitFiles, type CommitRequest, type CommitResult } from '../../../actions/common/gitops/repository/commit-files.ts';
+import { type RepositoryLocation, withRepository } from '../../../actions/common/gitops/repository/open-repository.ts';
+import type { Snapshot } from '../../../actions/common/gitops/repository/snapshot.ts';
 import { Refusal } from '../../../actions/common/runtime/errors.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { runGit, type TestRepository, testRepository } from './repositories.ts';

@@ -3,9 +3,9 @@ import { appendStatements } from '../../../actions/common/evidence/ledger.ts';
 import { makeStatement, type Statement } from '../../../actions/common/evidence/statement.ts';
 import type { Decision } from '../../../actions/common/gates/decision.ts';
 import type { RunApprovals } from '../../../actions/common/github/run-approvals.ts';
-import { newComposeRecord } from '../../../actions/common/gitops/compose-record.ts';
-import { withRepository } from '../../../actions/common/gitops/open-repository.ts';
-import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
+import { newComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
+import { withRepository } from '../../../actions/common/gitops/repository/open-repository.ts';
+import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { type TestRepository, testRepository } from './repositories.ts';
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseComposeRecord } from '../../../actions/common/gitops/compose-record.ts';
+import { parseComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
 import { type ActionRun, runAction } from './bump-process.ts';
 import { type TestRepository, testRepository } from './repositories.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { parseComposeRecord } from '../../../actions/common/gitops/compose-record.ts';
+import { parseComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
 import { type ActionRun, runAction } from './bump-process.ts';
 import { type TestRepository, testRepository } from './repositories.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Change, commitFiles, type CommitRequest, type CommitResult } from '../../../actions/common/gitops/commit-files.ts';
-import { withRepository } from '../../../actions/common/gitops/open-repository.ts';
+import { type Change, commitFiles, type CommitRequest, type CommitResult } from '../../../actions/common/gitops/repository/commit-files.ts';
+import { withRepository } from '../../../actions/common/gitops/repository/open-repository.ts';
 import { type RunProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
 import { type GitServer, serveGit } from './http-server.ts';
 import { runGit, type TestRepository, testRepository } from './repositories.ts';

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unifiedDiff } from '../../../actions/common/gitops/unified-diff.ts';
-import { workingSnapshot, writeWorkingFiles } from '../../../actions/common/gitops/working-files.ts';
+import { unifiedDiff } from '../../../actions/common/gitops/repository/unified-diff.ts';
+import { workingSnapshot, writeWorkingFiles } from '../../../actions/common/gitops/repository/working-files.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { writeFiles } from './repositories.ts';
 

@@ -20,8 +20,8 @@ describe('the arrows', () => {
   test.each([
     ['from one action to another', 'actions/scan-image/src/run.ts', 'actions/build-image/src/run.ts'],
     ['from the domain to an action', 'actions/common/gates/scan.ts', 'actions/scan-image/src/run.ts'],
-    ['from odoo to gitops', 'actions/common/odoo/manifest.ts', 'actions/common/gitops/record.ts'],
-    ['from gitops to image', 'actions/common/gitops/record.ts', 'actions/common/image/reference.ts'],
+    ['from odoo to gitops', 'actions/common/odoo/manifest.ts', 'actions/common/gitops/record/record.ts'],
+    ['from gitops to image', 'actions/common/gitops/record/record.ts', 'actions/common/image/reference.ts'],
     ['from the runtime upwards', 'actions/common/runtime/exec.ts', 'actions/common/policy/policy.ts'],
     ['from a gate below it', 'actions/common/verification/verdict.ts', 'actions/common/gates/gate.ts'],
     ['from a domain that nobody declared', 'actions/common/misc/a.ts', 'actions/common/runtime/exec.ts'],

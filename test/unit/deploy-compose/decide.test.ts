@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { decideDatabaseStep } from '../../../actions/deploy-compose/src/decide.ts';
-import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
+import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
 import type { Marker } from '../../../actions/common/odoo/helper/documents.ts';
 
 const OLD = `sha256:${'1'.repeat(64)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
+import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
 import type { ComposeHost } from '../../../actions/common/host/host.ts';
 import type { ProgramOptions } from '../../../actions/common/runtime/exec.ts';
 import { type DeploymentTools, deploy } from '../../../actions/deploy-compose/src/deploy.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { refuseRecord } from '../../../actions/deploy-compose/src/run.ts';
 import type { EnvironmentCheckout } from '../../../actions/common/host/checkout.ts';
-import type { ReleaseRecord } from '../../../actions/common/gitops/record.ts';
+import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
 import { sha256 } from '../../../actions/common/runtime/canonical.ts';
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { parseComposeRecord } from '../../../actions/common/gitops/compose-record.ts';
-import { parseHolds } from '../../../actions/common/gitops/holds.ts';
+import { parseComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
+import { parseHolds } from '../../../actions/common/gitops/record/holds.ts';
 import { parsePolicy } from '../../../actions/common/policy/policy.ts';
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 import { parseWaivers } from '../../../actions/common/scan/waivers.ts';

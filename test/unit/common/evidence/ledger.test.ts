@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readLedger, statementPath } from '../../../../actions/common/evidence/ledger.ts';
 import { makeStatement, type Statement, statementId } from '../../../../actions/common/evidence/statement.ts';
 import { parseStatement } from '../../../../actions/common/evidence/statement-schema.ts';
-import type { Snapshot } from '../../../../actions/common/gitops/snapshot.ts';
+import type { Snapshot } from '../../../../actions/common/gitops/repository/snapshot.ts';
 import { canonicalJson, sha256 } from '../../../../actions/common/runtime/canonical.ts';
 import { Refusal, UserError } from '../../../../actions/common/runtime/errors.ts';
 

@@ -3,7 +3,7 @@ import { parseDecision } from '../../../../actions/common/gates/decision.ts';
 import type { AskedApprovals, GateObservations, PromotionObservations } from '../../../../actions/common/gates/observations.ts';
 import { decide, decideAgain } from '../../../../actions/common/gates/promotion.ts';
 import { blobId } from '../../../../actions/common/gates/proposal.ts';
-import { parseComposeRecord } from '../../../../actions/common/gitops/compose-record.ts';
+import { parseComposeRecord } from '../../../../actions/common/gitops/record/compose-record.ts';
 import { sha256 } from '../../../../actions/common/runtime/canonical.ts';
 import { APPROVAL, NEW, OLD, OTHER, ROSA, approvedBy, build, known, minutesAgo, observations, policy, rehearsal, scan } from './samples.ts';
 

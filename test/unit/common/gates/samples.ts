@@ -2,8 +2,8 @@ import type { LedgerEntry } from '../../../../actions/common/evidence/ledger.ts'
 import { type EvidenceKind, makeStatement, statementId } from '../../../../actions/common/evidence/statement.ts';
 import type { AskedApprovals, GateObservations, PromotionObservations } from '../../../../actions/common/gates/observations.ts';
 import { propose } from '../../../../actions/common/gates/proposal.ts';
-import { newComposeRecord } from '../../../../actions/common/gitops/compose-record.ts';
-import type { ReleaseRecord } from '../../../../actions/common/gitops/record.ts';
+import { newComposeRecord } from '../../../../actions/common/gitops/record/compose-record.ts';
+import type { ReleaseRecord } from '../../../../actions/common/gitops/record/record.ts';
 import { type EnvironmentPolicy, parsePolicy } from '../../../../actions/common/policy/policy.ts';
 
 export const OLD = `sha256:${'1'.repeat(64)}`;

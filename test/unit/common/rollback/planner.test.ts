@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ReleaseRecord } from '../../../../actions/common/gitops/record.ts';
+import type { ReleaseRecord } from '../../../../actions/common/gitops/record/record.ts';
 import { planRollback, RESTORE_MODES, type RollbackObservations } from '../../../../actions/common/rollback/planner.ts';
 
 const OLD = `sha256:${'1'.repeat(64)}`;

@@ -1,6 +1,6 @@
-import { UserError } from '../runtime/errors.ts';
-import { logText } from '../runtime/foreign-text.ts';
-import type { ProgramResult, RunProgram } from '../runtime/exec.ts';
+import { UserError } from '../../runtime/errors.ts';
+import { logText } from '../../runtime/foreign-text.ts';
+import type { ProgramResult, RunProgram } from '../../runtime/exec.ts';
 
 export interface GitOptions {
   input?: string;

@@ -1,4 +1,4 @@
-import type { DatabaseChange } from '../runtime/database-change.ts';
+import type { DatabaseChange } from '../../runtime/database-change.ts';
 
 /** What the in-image helper may do to the database when it carries out a record. */
 export const OPERATIONS = ['update', 'revert', 'restore'] as const;

@@ -1,7 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorSentence, Refusal } from '../runtime/errors.ts';
-import { readText, writeAtomically } from '../runtime/files.ts';
+import { errorSentence, Refusal } from '../../runtime/errors.ts';
+import { readText, writeAtomically } from '../../runtime/files.ts';
 import { changedFiles, type ChangedFile } from './changed-files.ts';
 import type { FileChanges } from './object-store.ts';
 import { checkRepositoryPath, withParents } from './repository-path.ts';

@@ -1,5 +1,5 @@
-import { Refusal, UserError } from '../runtime/errors.ts';
-import { type Attempt, retryUntil, type RetryOptions } from '../runtime/retry.ts';
+import { Refusal, UserError } from '../../runtime/errors.ts';
+import { type Attempt, retryUntil, type RetryOptions } from '../../runtime/retry.ts';
 import type { Branches } from './branches.ts';
 import { changedFiles, type ChangedFile } from './changed-files.ts';
 import type { Author, CommitMessage } from './commit-message.ts';

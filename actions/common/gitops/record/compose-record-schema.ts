@@ -1,5 +1,5 @@
 import { z, type ZodType } from 'zod';
-import { DATABASE_CHANGES } from '../runtime/database-change.ts';
+import { DATABASE_CHANGES } from '../../runtime/database-change.ts';
 import { OPERATIONS, type ReleaseRecord } from './record.ts';
 
 const DIGEST = 'sha256:[0-9a-f]{64}';

@@ -1,6 +1,6 @@
 import { isCollection, isMap, isPair, type Node, type Pair, type YAMLMap, type YAMLSeq, visit } from 'yaml';
-import { offsetOf, type YamlSource } from '../runtime/yaml-document.ts';
-import { blockLines, itemLines, type TextTree } from '../runtime/yaml-text.ts';
+import { offsetOf, type YamlSource } from '../../runtime/yaml-document.ts';
+import { blockLines, itemLines, type TextTree } from '../../runtime/yaml-text.ts';
 import { refusal } from './yaml-target.ts';
 
 /** Replaces the characters from `start` to `end` of a text. */

@@ -1,4 +1,4 @@
-import { Refusal } from '../runtime/errors.ts';
+import { Refusal } from '../../runtime/errors.ts';
 
 /**
  * Checks a path inside a repository: relative, with "/" between its steps, nothing that means "up" or "here", and nothing

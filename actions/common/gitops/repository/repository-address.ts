@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { UserError } from '../runtime/errors.ts';
-import type { Parser } from '../runtime/inputs.ts';
-import { shown } from '../runtime/parsers.ts';
+import { UserError } from '../../runtime/errors.ts';
+import type { Parser } from '../../runtime/inputs.ts';
+import { shown } from '../../runtime/parsers.ts';
 import type { Git } from './git-program.ts';
 
 /** Where a repository is: on a server (or at a path that git speaks to as to a server), or its own folder on this machine. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { RunProgram } from '../runtime/exec.ts';
-import { freshTemporaryFolder } from '../runtime/workspace.ts';
+import type { RunProgram } from '../../runtime/exec.ts';
+import { freshTemporaryFolder } from '../../runtime/workspace.ts';
 import type { Branches } from './branches.ts';
 import { safeGit } from './git-program.ts';
 import { localBranches, withEnvironment } from './local-branches.ts';

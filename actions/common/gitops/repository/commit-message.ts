@@ -1,4 +1,4 @@
-import { plainText } from '../runtime/foreign-text.ts';
+import { plainText } from '../../runtime/foreign-text.ts';
 
 /** Who a commit is by. */
 export interface Author {

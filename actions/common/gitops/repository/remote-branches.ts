@@ -1,4 +1,4 @@
-import { UserError } from '../runtime/errors.ts';
+import { UserError } from '../../runtime/errors.ts';
 import type { Branches, Proposal } from './branches.ts';
 import { type Git, gitWords } from './git-program.ts';
 import { ObjectStore, SEARCHED_COMMITS } from './object-store.ts';

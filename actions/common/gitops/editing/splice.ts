@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CST, type Pair, Scalar, type YAMLMap } from 'yaml';
-import { Refusal } from '../runtime/errors.ts';
-import { parseYaml, yamlData, type YamlSource } from '../runtime/yaml-document.ts';
-import { isPlainForAll, quoted, type TextTree } from '../runtime/yaml-text.ts';
+import { Refusal } from '../../runtime/errors.ts';
+import { parseYaml, yamlData, type YamlSource } from '../../runtime/yaml-document.ts';
+import { isPlainForAll, quoted, type TextTree } from '../../runtime/yaml-text.ts';
 import { insertKeys, type Splice } from './yaml-insert.ts';
 import { findTarget, refusal, shownPath, type Target, type YamlPath } from './yaml-target.ts';
 

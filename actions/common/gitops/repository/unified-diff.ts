@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { RunProgram } from '../runtime/exec.ts';
-import { UserError } from '../runtime/errors.ts';
-import { freshTemporaryFolder } from '../runtime/workspace.ts';
+import type { RunProgram } from '../../runtime/exec.ts';
+import { UserError } from '../../runtime/errors.ts';
+import { freshTemporaryFolder } from '../../runtime/workspace.ts';
 import type { ChangedFile } from './changed-files.ts';
 import { gitWords, safeGit } from './git-program.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { applyEdits } from '../../../../actions/common/gitops/splice.ts';
-import { quoted } from '../../../../actions/common/runtime/yaml-text.ts';
+import { applyEdits } from '../../../../../actions/common/gitops/editing/splice.ts';
+import { quoted } from '../../../../../actions/common/runtime/yaml-text.ts';
 
 type Path = (string | number)[];
 type Value = { scalar: string } | { map: Value[]; flow: boolean } | { list: Value[]; flow: boolean };

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isScalar, isSeq, type YAMLMap } from 'yaml';
 import { z } from 'zod';
-import { Refusal } from '../runtime/errors.ts';
-import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_WORDS } from '../runtime/parsers.ts';
-import { parseYaml, type YamlSource } from '../runtime/yaml-document.ts';
-import { parseYamlFile } from '../runtime/yaml-file.ts';
-import { itemLines, type TextTree } from '../runtime/yaml-text.ts';
+import { Refusal } from '../../runtime/errors.ts';
+import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_WORDS } from '../../runtime/parsers.ts';
+import { parseYaml, type YamlSource } from '../../runtime/yaml-document.ts';
+import { parseYamlFile } from '../../runtime/yaml-file.ts';
+import { itemLines, type TextTree } from '../../runtime/yaml-text.ts';
 import { HOLDS_FILE } from './environment-files.ts';
-import { spliced } from './splice.ts';
-import { insertItem, lineEnd, type Splice } from './yaml-insert.ts';
-import { refusal } from './yaml-target.ts';
+import { spliced } from '../editing/splice.ts';
+import { insertItem, lineEnd, type Splice } from '../editing/yaml-insert.ts';
+import { refusal } from '../editing/yaml-target.ts';
 
 /** A digest that must not be promoted to an environment until a person takes the hold out of the file. */
 export interface Hold {

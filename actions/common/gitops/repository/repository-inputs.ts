@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setSecret } from '@actions/core';
-import { isInside } from '../runtime/files.ts';
-import type { InputReader, Parser } from '../runtime/inputs.ts';
-import { pathText, secretText, shown } from '../runtime/parsers.ts';
+import { isInside } from '../../runtime/files.ts';
+import type { InputReader, Parser } from '../../runtime/inputs.ts';
+import { pathText, secretText, shown } from '../../runtime/parsers.ts';
 import type { RepositoryLocation } from './open-repository.ts';
 import { repositoryUrl } from './repository-address.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addHold, isHeld, parseHolds, type Hold } from '../../../../actions/common/gitops/holds.ts';
+import { addHold, isHeld, parseHolds, type Hold } from '../../../../../actions/common/gitops/record/holds.ts';
 
 const DIGEST = `sha256:${'1'.repeat(64)}`;
 const OTHER = `sha256:${'2'.repeat(64)}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyEdits, type Edit } from '../../../../actions/common/gitops/splice.ts';
-import { Refusal } from '../../../../actions/common/runtime/errors.ts';
+import { applyEdits, type Edit } from '../../../../../actions/common/gitops/editing/splice.ts';
+import { Refusal } from '../../../../../actions/common/runtime/errors.ts';
 
 function edited(text: string, path: Edit['path'], value = 'new'): string {
   return applyEdits(text, [{ path, value }], 'f.yaml');

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import { Refusal } from '../runtime/errors.ts';
-import { isReferenced, offsetOf, type YamlSource } from '../runtime/yaml-document.ts';
-import { place } from '../runtime/yaml-place.ts';
+import { Refusal } from '../../runtime/errors.ts';
+import { isReferenced, offsetOf, type YamlSource } from '../../runtime/yaml-document.ts';
+import { place } from '../../runtime/yaml-place.ts';
 
 export type YamlPath = readonly (string | number)[];
 

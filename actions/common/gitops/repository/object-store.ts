@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Refusal } from '../runtime/errors.ts';
+import { Refusal } from '../../runtime/errors.ts';
 import { type Author, type CommitMessage, messageText } from './commit-message.ts';
 import type { Git } from './git-program.ts';
 import { checkRepositoryPath, withParents } from './repository-path.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { newComposeRecord, parseComposeRecord, readPresentRelease, recordEdits } from '../../../../actions/common/gitops/compose-record.ts';
-import type { ReleaseRecord } from '../../../../actions/common/gitops/record.ts';
-import { applyEdits } from '../../../../actions/common/gitops/splice.ts';
+import { newComposeRecord, parseComposeRecord, readPresentRelease, recordEdits } from '../../../../../actions/common/gitops/record/compose-record.ts';
+import type { ReleaseRecord } from '../../../../../actions/common/gitops/record/record.ts';
+import { applyEdits } from '../../../../../actions/common/gitops/editing/splice.ts';
 
 const FILE = 'environments/production/release/compose.yaml';
 const OLD = `sha256:${'1'.repeat(64)}`;

@@ -1,12 +1,12 @@
-import { canonicalJson } from '../runtime/canonical.ts';
-import { Refusal } from '../runtime/errors.ts';
-import { parseYaml, yamlJson, type YamlSource } from '../runtime/yaml-document.ts';
-import { parseYamlFile } from '../runtime/yaml-file.ts';
-import { blockLines, type TextTree } from '../runtime/yaml-text.ts';
+import { canonicalJson } from '../../runtime/canonical.ts';
+import { Refusal } from '../../runtime/errors.ts';
+import { parseYaml, yamlJson, type YamlSource } from '../../runtime/yaml-document.ts';
+import { parseYamlFile } from '../../runtime/yaml-file.ts';
+import { blockLines, type TextTree } from '../../runtime/yaml-text.ts';
 import type { ReleaseRecord } from './record.ts';
 import { composeRecordSchema, type PresentRelease, presentReleaseSchema } from './compose-record-schema.ts';
-import type { Edit } from './splice.ts';
-import { findTarget, refusal, type YamlPath } from './yaml-target.ts';
+import type { Edit } from '../editing/splice.ts';
+import { findTarget, refusal, type YamlPath } from '../editing/yaml-target.ts';
 
 /** The service that carries the labels of the release. */
 const MAIN_SERVICE = 'web';
