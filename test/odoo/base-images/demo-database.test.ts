@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import type { DemoDatabase } from '../../../scripts/src/database/demo-database.ts';
-import { demoDatabaseKey, ensureDemoDatabase } from '../../../scripts/src/database/demo-database.ts';
+import { ensureDemoDatabase } from '../../../scripts/src/database/demo-database.ts';
 import type { BaseImages } from '../../../scripts/src/images/base-images.ts';
 import { createProgress } from '../../../scripts/src/progress/progress.ts';
 import { Containers, eventually, PREPARATION } from '../../integration/images/containers.ts';
@@ -70,11 +70,4 @@ describe('the demo database', () => {
     const progress = createProgress({ output: process.stderr });
     await expect(ensureDemoDatabase(containers.engine, images, progress, { modules: ['base'] }, refusing)).rejects.toThrow('to make it again');
   }, 60_000);
-
-  test('fails with the name of a module that Odoo does not have, and leaves no container behind', async () => {
-    const modules = ['no_such_module'];
-    await expect(ensure(modules)).rejects.toThrow('no_such_module');
-    const key = await demoDatabaseKey(images, { modules });
-    expect(await containers.output('ps', '--all', '--quiet', '--filter', `name=${key}`)).toBe('');
-  }, 600_000);
 });

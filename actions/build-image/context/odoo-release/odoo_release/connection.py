@@ -54,24 +54,22 @@ def transaction(cursor: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def snapshot(cursor: Any) -> Iterator[Any]:
+def snapshot(cursor: Any, patience: int = LOCK_SECONDS) -> Iterator[Any]:
     """One consistent view of the database that cannot change it.
 
-    Where another session locks a table against reading, an error after a while: whoever waits for the
-    answer must not wait for that session to end.
+    Where another session locks a table against reading, an error after `patience` seconds: whoever waits
+    for the answer must not wait for that session to end.
     """
     cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     try:
         # One spelling of types and definitions, whatever the role's settings are.
         cursor.execute(
             "SET LOCAL datestyle = 'ISO'; SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1;"
-            f" SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
+            f" SET LOCAL lock_timeout = '{patience}s'"
         )
         yield cursor
     except psycopg2.errors.LockNotAvailable:
-        message = (
-            f"The database cannot be read: for {LOCK_SECONDS} s another session locks a table."
-        )
+        message = f"The database cannot be read: for {patience} s another session locks a table."
         raise HelperError("table-locked", message) from None
     finally:
         if not cursor.connection.closed:

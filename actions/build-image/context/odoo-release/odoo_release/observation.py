@@ -6,7 +6,7 @@ from typing import Any
 
 from odoo_release.answers import Document
 from odoo_release.catalogue import read_catalogue, read_sizes
-from odoo_release.connection import require_odoo, snapshot
+from odoo_release.connection import LOCK_SECONDS, require_odoo, snapshot
 from odoo_release.metadata import (
     read_access,
     read_crons,
@@ -44,9 +44,9 @@ def observe(cursor: Any) -> Document:
         }
 
 
-def observe_for_update(cursor: Any) -> Document:
-    """The part that an update compares, without counting rows."""
-    with snapshot(cursor):
+def observe_for_update(cursor: Any, patience: int = LOCK_SECONDS) -> Document:
+    """The part that an update compares, without counting rows. `patience`: seconds to wait for a lock."""
+    with snapshot(cursor, patience):
         require_odoo(cursor)
         return _small(cursor)
 

@@ -26,6 +26,9 @@ from odoo_release.promises import new_promises
 from odoo_release.sessions import UPDATE_TAG, end_backends, lock_is_ours
 from odoo_release.update_log import UpdateLog
 
+# Odoo has waited its time for these locks already, twice.
+PATIENCE_AFTER_BLOCKERS = 1
+
 
 @dataclass
 class UpdatePlan:
@@ -57,7 +60,7 @@ def run_update(cursor: Any, plan: UpdatePlan) -> UpdateResult:
         _run_odoo(cursor, plan, log) if plan.modules else (None, None, [])
     )
     seconds = round(time.monotonic() - started, 1)
-    after = _observe_after(plan.database)
+    after = _observe_after(plan.database, PATIENCE_AFTER_BLOCKERS if blockers else LOCK_SECONDS)
     facts = UpdateFacts(
         requested=plan.modules,
         exit_code=exit_code,
@@ -169,10 +172,10 @@ def _end_backends(cursor: Any, tag: str) -> int:
         return 0
 
 
-def _observe_after(database: str) -> Document | None:
+def _observe_after(database: str, patience: int) -> Document | None:
     try:
         with cursor_on(database) as cursor:
-            return observe_for_update(cursor)
+            return observe_for_update(cursor, patience)
     except (psycopg2.Error, HelperError) as problem:
         progress(f"The database could not be observed: {problem}")
         return None
