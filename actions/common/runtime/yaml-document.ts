@@ -1,13 +1,16 @@
-import { isAlias, isPair, isScalar, parseAllDocuments, visit, type Document, type ParsedNode } from 'yaml';
+import { type Alias, type Document, isAlias, isNode, isPair, isScalar, type Node, parseAllDocuments, type ParsedNode, visit } from 'yaml';
 import { Refusal } from './errors.ts';
 import { checkYamlLimits } from './yaml-limits.ts';
 import { place } from './yaml-place.ts';
 
-/** A YAML file of exactly one document, parsed without leniency, with its source. */
+/** One document of a YAML file, parsed without leniency. Offsets of its nodes count from the start of the file. */
 export interface YamlSource {
   file: string;
+  /** The whole file. */
   text: string;
   document: Document.Parsed<ParsedNode>;
+  /** What each alias of the document repeats. */
+  aliases: ReadonlyMap<Alias, Node>;
 }
 
 /**
@@ -17,37 +20,59 @@ export interface YamlSource {
  * @throws Refusal with one `file:line:column: sentence` a line.
  */
 export function parseYaml(text: string, file: string): YamlSource {
-  checkYamlLimits(text, file);
-  const documents: Document.Parsed<ParsedNode>[] = parseAllDocuments<ParsedNode>(text, { keepSourceTokens: true, prettyErrors: false });
-  refuseProblems(documents, text, file);
-  const [document, second] = documents;
-  if (document === undefined) {
+  const [source, second] = parseYamlDocuments(text, file);
+  if (source === undefined) {
     throw new Refusal(`${file}:1:1: is empty.`);
   }
   if (second !== undefined) {
-    throw new Refusal(`${place(file, text, second.range[0])}: is a second document; only files of one document are read.`);
+    throw new Refusal(`${place(file, text, second.document.range[0])}: is a second document; only files of one document are read.`);
   }
-  refuseSpecialKeys(document, text, file);
-  return { file, text, document };
+  return source;
 }
 
-function refuseProblems(documents: readonly Document.Parsed[], text: string, file: string): void {
-  const problems = documents.flatMap((document) => [...document.errors, ...document.warnings]);
+/**
+ * Parses a YAML file of any number of documents, as strictly as `parseYaml`.
+ *
+ * @param foreignTags tags that some program gives a meaning to, such as `!reset`; every other unknown one is refused.
+ * @throws Refusal with one `file:line:column: sentence` a line.
+ */
+export function parseYamlDocuments(text: string, file: string, foreignTags: readonly string[] = []): YamlSource[] {
+  checkYamlLimits(text, file);
+  const documents: Document.Parsed<ParsedNode>[] = parseAllDocuments<ParsedNode>(text, { keepSourceTokens: true, prettyErrors: false });
+  refuseProblems(documents, text, file, foreignTags);
+  return documents.map((document) => ({ file, text, document, aliases: aliasesOf(document, text, file) }));
+}
+
+function refuseProblems(documents: readonly Document.Parsed[], text: string, file: string, foreignTags: readonly string[]): void {
+  const problems = documents
+    .flatMap((document) => [...document.errors, ...document.warnings])
+    .filter(({ code, pos }) => !(code === 'TAG_RESOLVE_FAILED' && foreignTags.includes(text.slice(...pos))));
   if (problems.length > 0) {
     const sentences = problems.slice(0, 20).map((problem) => `${place(file, text, problem.pos[0])}: ${inFull(problem.message)}`);
     throw new Refusal(sentences.join('\n'));
   }
 }
 
-function refuseSpecialKeys(document: Document.Parsed, text: string, file: string): void {
-  visit(document, {
-    Pair(_, pair) {
-      const key: unknown = pair.key;
-      if (isScalar(key) && key.value === '__proto__') {
-        throw new Refusal(`${place(file, text, key.range?.[0] ?? 0)}: the key __proto__ is not allowed.`);
+/** Walks the whole document once, and refuses keys and aliases that readers stumble over. */
+function aliasesOf(document: Document.Parsed, text: string, file: string): Map<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const aliases = new Map<Alias, Node>();
+  const refuse = (node: Node, sentence: string): Refusal => new Refusal(`${place(file, text, node.range?.[0] ?? 0)}: ${sentence}.`);
+  visit(document, (_, node, ancestors) => {
+    if (isPair(node) && isScalar(node.key) && node.key.value === '__proto__') {
+      throw refuse(node.key, 'the key __proto__ is not allowed');
+    }
+    if (isAlias(node)) {
+      const anchored = anchors.get(node.source);
+      if (anchored === undefined || ancestors.includes(anchored)) {
+        throw refuse(node, `the alias *${node.source} repeats ${anchored === undefined ? 'an anchor that is not there' : 'what it is part of'}`);
       }
-    },
+      aliases.set(node, anchored);
+    } else if (isNode(node) && node.anchor !== undefined) {
+      anchors.set(node.anchor, node);
+    }
   });
+  return aliases;
 }
 
 /** What the document says, as plain data: mappings as Map, so that the order and the type of keys count. */
@@ -70,13 +95,7 @@ function resolved(source: YamlSource, options: { mapAsMap?: boolean }): unknown 
 
 /** True when an alias somewhere in the document repeats what this anchor names. */
 export function isReferenced(source: YamlSource, anchor: string): boolean {
-  let found = false;
-  visit(source.document, {
-    Alias(_, alias) {
-      found ||= alias.source === anchor;
-    },
-  });
-  return found;
+  return [...source.aliases.keys()].some((alias) => alias.source === anchor);
 }
 
 /** The offset at which a node, or the key of a pair, begins in the source. */

@@ -1,5 +1,6 @@
 import { Lexer } from 'yaml';
 import { Refusal } from './errors.ts';
+import { checkYamlCharacters } from './yaml-characters.ts';
 import { place } from './yaml-place.ts';
 
 const MAXIMUM_BYTES = 1024 * 1024;
@@ -14,7 +15,7 @@ const FLOW_END = '\u0018';
 
 /**
  * Refuses a YAML text that could exhaust a parser: over 1 MiB, over 64 levels, over 10,000
- * nodes, or with a NUL. It only splits the text into tokens, in one pass that stops at the first limit, so that it is quick on
+ * nodes, or with characters that are not for YAML. It only splits the text into tokens, in one pass that stops at the first limit, so that it is quick on
  * the worst of files.
  *
  * @throws Refusal that starts with `file:line:column`.
@@ -24,11 +25,22 @@ export function checkYamlLimits(text: string, file: string): void {
   if (bytes > MAXIMUM_BYTES) {
     throw new Refusal(`${file}: has ${bytes} bytes; at most ${MAXIMUM_BYTES} are read.`);
   }
-  const nul = text.indexOf('\0');
-  if (nul !== -1) {
-    throw new Refusal(`${place(file, text, nul)}: has a NUL character, which YAML does not allow.`);
+  checkYamlCharacters(text, file);
+  if (!isSurelySmall(text)) {
+    scanTokens(text, file);
   }
-  scanTokens(text, file);
+}
+
+/** Counts of characters that bound the limits from above; they spare ordinary files the splitting into tokens. */
+function isSurelySmall(text: string): boolean {
+  // A node needs a character of its own, and one that parts it from the next.
+  if (text.length > 2 * MAXIMUM_NODES) {
+    return false;
+  }
+  const brackets = text.match(/[[{]/g)?.length ?? 0;
+  // A level of a block is moved in by a space at least, or begins with an indicator; a list may begin at the column of its key.
+  const levels = text.split('\n').map((line) => 2 * (line.search(/[^ ]|$/) + (line.match(/[-?:](?=\s|$)/g)?.length ?? 0)) + 2);
+  return brackets + Math.max(...levels) <= MAXIMUM_LEVELS;
 }
 
 function scanTokens(text: string, file: string): void {
@@ -57,7 +69,7 @@ function isMark(token: string): boolean {
 
 /** Follows how deep the nodes lie: open brackets, and the columns at which block nodes began. */
 class Levels {
-  nodes = 0;
+  #values = 0;
   #separators = 0;
   #brackets = 0;
   /** Twice the column, plus one for a list: a list may begin at the column of the key that holds it. */
@@ -66,6 +78,11 @@ class Levels {
 
   get depth(): number {
     return this.#brackets + this.#block.length;
+  }
+
+  /** Of the texts and of the marks between them whichever are more: a node may have no text, as in `a:`. */
+  get nodes(): number {
+    return Math.max(this.#values, this.#separators);
   }
 
   see(token: string): void {
@@ -90,13 +107,11 @@ class Levels {
   }
 
   #count(token: string): void {
-    if (token === ':' || token === ',' || token === '?') {
+    if (token === ':' || token === ',' || token === '?' || token === '-') {
       this.#separators += 1;
+    } else if (startsNode(token) || token === '[' || token === '{') {
+      this.#values += 1;
     }
-    if (startsNode(token) || token === '[' || token === '{') {
-      this.nodes += 1;
-    }
-    this.nodes = Math.max(this.nodes, this.#separators);
   }
 }
 
