@@ -47,6 +47,7 @@ export function itemLines(tree: TextTree, indentation: string): string[] {
   return blockLines(tree, `${indentation}  `, '  ').map((line, index) => (index === 0 ? `${indentation}- ${line.trimStart()}` : line));
 }
 
-function keyText(key: string): string {
+/** A key, in double quotes where readers would take it for something other than this text. */
+export function keyText(key: string): string {
   return PLAIN_KEY.test(key) && !READ_AS_OTHER.test(key) ? key : quoted(key);
 }

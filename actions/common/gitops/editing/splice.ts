@@ -1,10 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
-import { type CST, type Pair, Scalar, type YAMLMap } from 'yaml';
+import { type CST, Scalar, type YAMLMap } from 'yaml';
 import { Refusal } from '../../runtime/errors.ts';
-import { parseYaml, yamlData, type YamlSource } from '../../runtime/yaml-document.ts';
-import { isPlainForAll, quoted, type TextTree } from '../../runtime/yaml-text.ts';
+import { parseYaml, parseYamlDocuments, type YamlSource } from '../../runtime/yaml-document.ts';
+import { isPlainForAll, type TextTree } from '../../runtime/yaml-text.ts';
+import { proveOnly } from './proof.ts';
 import { insertKeys, type Splice } from './yaml-insert.ts';
-import { findTarget, refusal, shownPath, type Target, type YamlPath } from './yaml-target.ts';
+import { insertFlowKeys } from './yaml-insert-flow.ts';
+import { spelled, styleOf } from './yaml-style.ts';
+import { findTarget, type MissingTarget, refusal, type ScalarTarget, shownPath, type YamlPath } from './yaml-target.ts';
 
 /** Sets the scalar at a path, which is added when its mapping does not have it. */
 export interface Edit {
@@ -13,16 +15,31 @@ export interface Edit {
 }
 
 /**
- * Carries out edits by replacing source ranges: every byte outside the named scalars stays as it was. A scalar that already
- * says the value, to YAML 1.1 and 1.2 readers alike, is left in its own spelling.
+ * Carries out edits by replacing source ranges: every byte outside the named scalars stays as it was. A scalar keeps its quotes
+ * where YAML 1.1 and 1.2 readers agree on the new value in them, and one that says the value already is left in its own spelling.
  *
  * @param file the name for the error sentences.
  * @throws Refusal when a target is ambiguous or shared, or when the result would differ in anything but the named fields.
  */
 export function applyEdits(text: string, edits: readonly Edit[], file: string): string {
   const source = parseYaml(text, file);
-  const result = spliced(source, edits.flatMap((edit) => replacement(source, edit)).concat(additions(source, edits)));
-  proveOnly(source, edits, result);
+  return editDocument([source], source, edits);
+}
+
+/**
+ * Carries out edits, as `applyEdits`, in one of the documents of a file.
+ *
+ * @param documents all documents of the file.
+ * @param foreignTags as for `parseYamlDocuments`.
+ */
+export function editDocument(documents: readonly YamlSource[], source: YamlSource, edits: readonly Edit[], foreignTags: readonly string[] = []): string {
+  const targets = edits.map((edit) => ({ edit, target: findTarget(source, edit.path) }));
+  const replacements = targets.flatMap(({ edit, target }) => (target.kind === 'scalar' ? replacement(source, edit, target) : []));
+  const additions = addedKeys(targets.flatMap(({ edit, target }) => (target.kind === 'missing' ? [{ edit, target }] : [])));
+  const result = spliced(source, [...replacements, ...additions.flatMap(({ target, tree }) => insertion(source, target, tree))]);
+  if (result !== source.text) {
+    proveOnly(documents, source, edits, parseYamlDocuments(result, source.file, foreignTags));
+  }
   return result;
 }
 
@@ -41,17 +58,17 @@ export function spliced(source: YamlSource, splices: readonly Splice[]): string 
   return result + source.text.slice(position);
 }
 
-function replacement(source: YamlSource, edit: Edit): Splice[] {
-  const target = findTarget(source, edit.path);
-  if (target.kind === 'missing' || saysAlready(target.node, edit.value)) {
+function replacement(source: YamlSource, { path, value }: Edit, target: ScalarTarget): Splice[] {
+  const { node, pair, map, inFlow } = target;
+  if (saysAlready(node, value)) {
     return [];
   }
-  const { node, pair } = target;
+  const text = spelled(value, styleOf(map, pair, node, inFlow));
   if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) {
-    return blockScalar(source, node, edit.value);
+    return blockScalar(source, node, text);
   }
   const [start, end] = node.range ?? [0, 0];
-  return start === end ? [afterColon(source, node, pair, edit)] : [{ start, end, text: quoted(edit.value) }];
+  return start === end ? [afterColon(source, target, path, text)] : [{ start, end, text }];
 }
 
 function saysAlready(node: Scalar, value: string): boolean {
@@ -59,17 +76,17 @@ function saysAlready(node: Scalar, value: string): boolean {
 }
 
 /** An empty value has no range of its own: the text goes right behind the colon. */
-function afterColon(source: YamlSource, node: Scalar, pair: Pair | undefined, edit: Edit): Splice {
+function afterColon(source: YamlSource, { node, pair }: ScalarTarget, path: YamlPath, text: string): Splice {
   const separators = (pair?.srcToken as CST.CollectionItem | undefined)?.sep ?? [];
   const colon = separators.find(({ type }) => type === 'map-value-ind');
   if (colon === undefined || node.anchor !== undefined || node.tag !== undefined) {
-    throw refusal(source, node, `${shownPath(edit.path)} has no value that could be replaced`);
+    throw refusal(source, node, `${shownPath(path)} has no value that could be replaced`);
   }
-  return { start: colon.offset + 1, end: colon.offset + 1, text: ` ${quoted(edit.value)}` };
+  return { start: colon.offset + 1, end: colon.offset + 1, text: ` ${text}` };
 }
 
 /** The header (`|`, `>-`) becomes the value, so that a comment behind it stays; the lines of the text go. */
-function blockScalar(source: YamlSource, node: Scalar, value: string): Splice[] {
+function blockScalar(source: YamlSource, node: Scalar, text: string): Splice[] {
   const token = node.srcToken as CST.BlockScalar;
   const header = token.props.find(({ type }) => type === 'block-scalar-header') as CST.SourceToken;
   const lastProp = token.props.at(-1) as CST.SourceToken;
@@ -77,7 +94,7 @@ function blockScalar(source: YamlSource, node: Scalar, value: string): Splice[] 
   const lines = /^[^]*\S[^\n]*\n?/.exec(token.source)?.[0] ?? '';
   const endsFile = lines !== '' && !lines.endsWith('\n');
   return [
-    { start: header.offset, end: header.offset + header.source.length, text: quoted(value) },
+    { start: header.offset, end: header.offset + header.source.length, text },
     { start: endsFile ? start - lineBreakBefore(source.text, start) : start, end: start + lines.length, text: '' },
   ];
 }
@@ -86,18 +103,24 @@ function lineBreakBefore(text: string, offset: number): number {
   return text.slice(offset - 2, offset) === '\r\n' ? 2 : 1;
 }
 
-/** Missing keys, gathered so that keys of one new mapping are written into it together. */
-function additions(source: YamlSource, edits: readonly Edit[]): Splice[] {
-  const trees = new Map<YAMLMap, TextTree>();
-  for (const edit of edits) {
-    const target: Target = findTarget(source, edit.path);
-    if (target.kind === 'missing') {
-      const tree = trees.get(target.map) ?? new Map();
-      trees.set(target.map, tree);
-      setText(tree, target.keys, edit.value);
-    }
+interface Addition {
+  target: MissingTarget;
+  tree: TextTree;
+}
+
+/** Missing keys, gathered so that those of one mapping are written into it together. */
+function addedKeys(missing: readonly { edit: Edit; target: MissingTarget }[]): Addition[] {
+  const additions = new Map<YAMLMap, Addition>();
+  for (const { edit, target } of missing) {
+    const addition = additions.get(target.map) ?? { target, tree: new Map() };
+    additions.set(target.map, addition);
+    setText(addition.tree, target.keys, edit.value);
   }
-  return [...trees].map(([map, tree]) => insertKeys(source, map, tree));
+  return [...additions.values()];
+}
+
+function insertion(source: YamlSource, { map, inFlow }: MissingTarget, tree: TextTree): Splice[] {
+  return inFlow ? insertFlowKeys(source, map, tree) : [insertKeys(source, map, tree)];
 }
 
 function setText(tree: TextTree, [key, ...rest]: readonly string[], value: string): void {
@@ -112,26 +135,4 @@ function setText(tree: TextTree, [key, ...rest]: readonly string[], value: strin
   const next: TextTree = inner instanceof Map ? inner : new Map();
   tree.set(key, next);
   setText(next, rest, value);
-}
-
-/** The proof: reading the result again gives the old document with the named fields set, and nothing else changed. */
-function proveOnly(source: YamlSource, edits: readonly Edit[], result: string): void {
-  const expected = yamlData(source);
-  edits.forEach(({ path, value }) => setData(expected, path, value));
-  const actual = yamlData(parseYaml(result, source.file));
-  if (!isDeepStrictEqual(actual, expected)) {
-    throw new Refusal(`${source.file}: the edit of ${edits.map(({ path }) => shownPath(path)).join(', ')} would change other fields as well, so the file was left as it was.`);
-  }
-}
-
-function setData(data: unknown, [step, ...rest]: YamlPath, value: string): void {
-  const isLast = rest.length === 0;
-  if (data instanceof Map) {
-    const next: unknown = isLast ? value : (data.get(step) ?? new Map());
-    data.set(step, next);
-    setData(next, rest, value);
-  } else if (Array.isArray(data)) {
-    data[Number(step)] = isLast ? value : data[Number(step)];
-    setData(data[Number(step)], rest, value);
-  }
 }

@@ -1,6 +1,7 @@
 import { isCollection, isMap, isPair, type Node, type Pair, type YAMLMap, type YAMLSeq, visit } from 'yaml';
 import { offsetOf, type YamlSource } from '../../runtime/yaml-document.ts';
-import { blockLines, itemLines, type TextTree } from '../../runtime/yaml-text.ts';
+import { blockLines, itemLines, keyText, type TextTree } from '../../runtime/yaml-text.ts';
+import { keyQuotes, newValueStyle, spelled } from './yaml-style.ts';
 import { refusal } from './yaml-target.ts';
 
 /** Replaces the characters from `start` to `end` of a text. */
@@ -10,13 +11,24 @@ export interface Splice {
   text: string;
 }
 
-/** Adds keys to the end of a block mapping, in the file's own indentation and line ends. */
+/** Adds keys to the end of a block mapping, in the file's own indentation, line ends and quotes. */
 export function insertKeys(source: YamlSource, map: YAMLMap, entries: TextTree): Splice {
-  if (map.flow || map.items.length === 0) {
-    throw refusal(source, map, `${[...entries.keys()].join(', ')} can only be added to a mapping in block style that has a key already`);
+  if (map.items.length === 0) {
+    throw refusal(source, map, `${[...entries.keys()].join(', ')} can only be added to a mapping that has a key already`);
   }
   const indentation = indentationAt(source, offsetOf(map.items[0]) ?? 0);
-  return insertLines(source, map, blockLines(entries, indentation, stepOf(source)));
+  const style = newValueStyle(map, false);
+  const lines = [...entries].flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [`${indentation}${newKey(map, key)}: ${spelled(value, style)}`]
+      : blockLines(new Map([[key, value]]), indentation, stepOf(source)));
+  return insertLines(source, map, lines);
+}
+
+/** A key in the quotes of the other keys of a mapping. */
+export function newKey(map: YAMLMap, key: string): string {
+  const quotes = keyQuotes(map);
+  return quotes === 'none' ? keyText(key) : spelled(key, { quotes, inFlow: false });
 }
 
 /** Adds an item to the end of a block list that has one already. */

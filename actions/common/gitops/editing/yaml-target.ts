@@ -1,14 +1,28 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import { isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import { Refusal } from '../../runtime/errors.ts';
 import { isReferenced, offsetOf, type YamlSource } from '../../runtime/yaml-document.ts';
 import { place } from '../../runtime/yaml-place.ts';
 
 export type YamlPath = readonly (string | number)[];
 
-/** What a path leads to: a scalar, with the pair that holds it, or a mapping in which the rest of the path is missing. */
-export type Target =
-  | { kind: 'scalar'; node: Scalar; pair: Pair | undefined }
-  | { kind: 'missing'; map: YAMLMap; keys: [string, ...string[]] };
+/** A scalar, with the pair and the mapping that hold it where it is no item of a list. */
+export interface ScalarTarget {
+  kind: 'scalar';
+  node: Scalar;
+  pair: Pair | undefined;
+  map: YAMLMap | undefined;
+  inFlow: boolean;
+}
+
+/** A mapping in which the rest of the path is missing. */
+export interface MissingTarget {
+  kind: 'missing';
+  map: YAMLMap;
+  keys: [string, ...string[]];
+  inFlow: boolean;
+}
+
+export type Target = ScalarTarget | MissingTarget;
 
 const STRING_TAGS = new Set(['!', 'tag:yaml.org,2002:str']);
 
@@ -19,24 +33,27 @@ const STRING_TAGS = new Set(['!', 'tag:yaml.org,2002:str']);
  */
 export function findTarget(source: YamlSource, path: YamlPath): Target {
   let node: Node | null = source.document.contents;
-  let pair: Pair | undefined;
+  let holder: Pick<ScalarTarget, 'pair' | 'map'> = { pair: undefined, map: undefined };
+  let inFlow = false;
   for (const [index, step] of path.entries()) {
-    refuseShared(source, node, path.slice(0, index));
-    const child = childOf(source, node, step, path.slice(0, index));
+    const walked = path.slice(0, index);
+    refuseShared(source, node, walked);
+    inFlow ||= isCollection(node) && node.flow === true;
+    const child = childOf(source, node, step, walked);
     if (child === undefined) {
-      return missing(source, node as YAMLMap, path.slice(index));
+      return { ...missing(source, node as YAMLMap, path.slice(index)), inFlow };
     }
-    pair = 'pair' in child ? child.pair : undefined;
+    holder = { pair: 'pair' in child ? child.pair : undefined, map: isMap(node) ? node : undefined };
     node = child.node;
   }
   refuseShared(source, node, path);
-  return { kind: 'scalar', node: requireScalar(source, node, path), pair };
+  return { kind: 'scalar', node: requireScalar(source, node, path), ...holder, inFlow };
 }
 
 type Child = { node: Node | null; pair: Pair } | { node: Node };
 
 function childOf(source: YamlSource, node: Node | null, step: string | number, path: YamlPath): Child | undefined {
-  if (typeof step === 'string' && isMap<Node, Node | null>(node)) {
+  if (isMap<Node, Node | null>(node)) {
     const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
     return pair === undefined ? undefined : { node: pair.value, pair };
   }
@@ -50,7 +67,7 @@ function childOf(source: YamlSource, node: Node | null, step: string | number, p
   throw refusal(source, node, `${shownPath(path)} is ${kindOf(node)}; a ${typeof step === 'string' ? 'mapping' : 'list'} is needed to find ${step} in it`);
 }
 
-function missing(source: YamlSource, map: YAMLMap, rest: YamlPath): Target {
+function missing(source: YamlSource, map: YAMLMap, rest: YamlPath): Omit<MissingTarget, 'inFlow'> {
   if (map.items.some(({ key }) => isMergeKey(key))) {
     throw refusal(source, map, `${String(rest[0])} may come from the merge key "<<" of this mapping, so it is not added`);
   }
@@ -85,7 +102,7 @@ function requireScalar(source: YamlSource, node: Node | null, path: YamlPath): S
   return node;
 }
 
-function isMergeKey(key: unknown): boolean {
+export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && (isMergeKeyText(key.value) || key.source === '<<');
 }
 
