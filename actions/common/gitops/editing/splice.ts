@@ -5,7 +5,7 @@ import { isPlainForAll, type TextTree } from '../../runtime/yaml-text.ts';
 import { proveOnly } from './proof.ts';
 import { insertKeys, type Splice } from './yaml-insert.ts';
 import { insertFlowKeys } from './yaml-insert-flow.ts';
-import { spelled, styleOf } from './yaml-style.ts';
+import { newValueStyle, type QuoteRule, spelled, styleOf } from './yaml-style.ts';
 import { findTarget, type MissingTarget, refusal, type ScalarTarget, shownPath, type YamlPath } from './yaml-target.ts';
 
 /** Sets the scalar at a path, which is added when its mapping does not have it. */
@@ -15,28 +15,33 @@ export interface Edit {
 }
 
 /**
- * Carries out edits by replacing source ranges: every byte outside the named scalars stays as it was. A scalar keeps its quotes
- * where YAML 1.1 and 1.2 readers agree on the new value in them, and one that says the value already is left in its own spelling.
+ * Carries out edits by replacing source ranges: every byte outside the named scalars stays as it was. Values get
+ * double quotes; one that says the value already, to YAML 1.1 and 1.2 readers alike, is left in its own spelling.
  *
  * @param file the name for the error sentences.
  * @throws Refusal when a target is ambiguous or shared, or when the result would differ in anything but the named fields.
  */
 export function applyEdits(text: string, edits: readonly Edit[], file: string): string {
   const source = parseYaml(text, file);
-  return editDocument([source], source, edits);
+  return editDocument([source], source, edits, { quotes: 'double', foreignTags: [] });
+}
+
+export interface EditingOptions {
+  quotes: QuoteRule;
+  /** As for `parseYamlDocuments`. */
+  foreignTags: readonly string[];
 }
 
 /**
  * Carries out edits, as `applyEdits`, in one of the documents of a file.
  *
  * @param documents all documents of the file.
- * @param foreignTags as for `parseYamlDocuments`.
  */
-export function editDocument(documents: readonly YamlSource[], source: YamlSource, edits: readonly Edit[], foreignTags: readonly string[] = []): string {
+export function editDocument(documents: readonly YamlSource[], source: YamlSource, edits: readonly Edit[], { quotes, foreignTags }: EditingOptions): string {
   const targets = edits.map((edit) => ({ edit, target: findTarget(source, edit.path) }));
-  const replacements = targets.flatMap(({ edit, target }) => (target.kind === 'scalar' ? replacement(source, edit, target) : []));
+  const replacements = targets.flatMap(({ edit, target }) => (target.kind === 'scalar' ? replacement(source, edit, target, quotes) : []));
   const additions = addedKeys(targets.flatMap(({ edit, target }) => (target.kind === 'missing' ? [{ edit, target }] : [])));
-  const result = spliced(source, [...replacements, ...additions.flatMap(({ target, tree }) => insertion(source, target, tree))]);
+  const result = spliced(source, [...replacements, ...additions.flatMap(({ target, tree }) => insertion(source, target, tree, quotes))]);
   if (result !== source.text) {
     proveOnly(documents, source, edits, parseYamlDocuments(result, source.file, foreignTags));
   }
@@ -58,12 +63,12 @@ export function spliced(source: YamlSource, splices: readonly Splice[]): string 
   return result + source.text.slice(position);
 }
 
-function replacement(source: YamlSource, { path, value }: Edit, target: ScalarTarget): Splice[] {
-  const { node, pair, map, inFlow } = target;
+function replacement(source: YamlSource, { path, value }: Edit, target: ScalarTarget, quotes: QuoteRule): Splice[] {
+  const { node } = target;
   if (saysAlready(node, value)) {
     return [];
   }
-  const text = spelled(value, styleOf(map, pair, node, inFlow));
+  const text = spelled(value, styleOf(quotes, target));
   if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) {
     return blockScalar(source, node, text);
   }
@@ -119,8 +124,9 @@ function addedKeys(missing: readonly { edit: Edit; target: MissingTarget }[]): A
   return [...additions.values()];
 }
 
-function insertion(source: YamlSource, { map, inFlow }: MissingTarget, tree: TextTree): Splice[] {
-  return inFlow ? insertFlowKeys(source, map, tree) : [insertKeys(source, map, tree)];
+function insertion(source: YamlSource, target: MissingTarget, tree: TextTree, quotes: QuoteRule): Splice[] {
+  const style = newValueStyle(quotes, target);
+  return target.inFlow ? insertFlowKeys(source, target.map, tree, style) : [insertKeys(source, target.map, tree, style)];
 }
 
 function setText(tree: TextTree, [key, ...rest]: readonly string[], value: string): void {

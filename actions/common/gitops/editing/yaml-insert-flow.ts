@@ -2,7 +2,7 @@ import { type CST, isNode, type Pair, type YAMLMap } from 'yaml';
 import { offsetOf, type YamlSource } from '../../runtime/yaml-document.ts';
 import type { TextTree } from '../../runtime/yaml-text.ts';
 import { lineEnd, newKey, type Splice } from './yaml-insert.ts';
-import { keyQuotes, newValueStyle, spelled } from './yaml-style.ts';
+import { keyQuotes, spelled, type Style } from './yaml-style.ts';
 import { refusal } from './yaml-target.ts';
 
 /**
@@ -11,18 +11,17 @@ import { refusal } from './yaml-target.ts';
  *
  * @throws Refusal for an empty mapping, and for keys that hold mappings.
  */
-export function insertFlowKeys(source: YamlSource, map: YAMLMap, entries: TextTree): Splice[] {
+export function insertFlowKeys(source: YamlSource, map: YAMLMap, entries: TextTree, style: Style): Splice[] {
   const last = map.items.at(-1);
   const end = last === undefined ? 0 : endOf(last);
   if (last === undefined || end === 0 || [...entries.values()].some((value) => typeof value !== 'string')) {
     throw refusal(source, map, `${[...entries.keys()].join(', ')} can only be added to a mapping in braces that has a key with a value already`);
   }
-  const texts = [...entries].map(([key, value]) => entryText(source, map, key, String(value)));
+  const texts = [...entries].map(([key, value]) => entryText(source, map, key, spelled(String(value), style)));
   return isOnLineOfItsOwn(source, last, end) ? insertLines(source, last, end, texts) : [insertBehind(source, map, end, texts)];
 }
 
-function entryText(source: YamlSource, map: YAMLMap, key: string, value: string): string {
-  const text = spelled(value, newValueStyle(map, true));
+function entryText(source: YamlSource, map: YAMLMap, key: string, text: string): string {
   const { key: lastKey, value: lastValue } = map.items.at(-1) as Pair;
   const [, keyEnd] = (isNode(lastKey) && lastKey.range) || [0, 0];
   const colon = source.text.slice(keyEnd, offsetOf(lastValue) ?? 0);

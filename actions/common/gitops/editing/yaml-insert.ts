@@ -1,7 +1,7 @@
 import { isCollection, isMap, isPair, type Node, type Pair, type YAMLMap, type YAMLSeq, visit } from 'yaml';
 import { offsetOf, type YamlSource } from '../../runtime/yaml-document.ts';
 import { blockLines, itemLines, keyText, type TextTree } from '../../runtime/yaml-text.ts';
-import { keyQuotes, newValueStyle, spelled } from './yaml-style.ts';
+import { keyQuotes, spelled, type Style } from './yaml-style.ts';
 import { refusal } from './yaml-target.ts';
 
 /** Replaces the characters from `start` to `end` of a text. */
@@ -11,13 +11,12 @@ export interface Splice {
   text: string;
 }
 
-/** Adds keys to the end of a block mapping, in the file's own indentation, line ends and quotes. */
-export function insertKeys(source: YamlSource, map: YAMLMap, entries: TextTree): Splice {
+/** Adds keys to the end of a block mapping, in the file's own indentation and line ends. */
+export function insertKeys(source: YamlSource, map: YAMLMap, entries: TextTree, style: Style): Splice {
   if (map.items.length === 0) {
     throw refusal(source, map, `${[...entries.keys()].join(', ')} can only be added to a mapping that has a key already`);
   }
   const indentation = indentationAt(source, offsetOf(map.items[0]) ?? 0);
-  const style = newValueStyle(map, false);
   const lines = [...entries].flatMap(([key, value]) =>
     typeof value === 'string'
       ? [`${indentation}${newKey(map, key)}: ${spelled(value, style)}`]

@@ -1,7 +1,11 @@
-import { isScalar, type Pair, Scalar, type YAMLMap } from 'yaml';
+import { isScalar, Scalar, type YAMLMap } from 'yaml';
 import { isPlainForAll, quoted } from '../../runtime/yaml-text.ts';
+import type { MissingTarget, ScalarTarget } from './yaml-target.ts';
 
 export type Quotes = 'none' | 'single' | 'double';
+
+/** Whether written values take double quotes, whatever stands there, or the quotes of what stands there. */
+export type QuoteRule = 'double' | 'kept';
 
 /** The looks that a written value takes over from what stands there. */
 export interface Style {
@@ -37,17 +41,17 @@ export function quotesOf(node: unknown): Quotes | undefined {
   return styles[node.type ?? ''] ?? (node.type === Scalar.PLAIN && node.value !== null ? 'none' : undefined);
 }
 
-/** The style for a value that takes the place of the one in a pair of a mapping. */
-export function styleOf(map: YAMLMap | undefined, pair: Pair | undefined, node: Scalar, inFlow: boolean): Style {
-  const inJson = inFlow && quotesOf(pair?.key) === 'double';
+/** The style for a value that takes the place of another one. */
+export function styleOf(rule: QuoteRule, { node, pair, map, inFlow }: ScalarTarget): Style {
+  const isJson = inFlow && quotesOf(pair?.key) === 'double';
   const quotes = quotesOf(node) ?? (node.value === null && map !== undefined ? siblingQuotes(map) : 'double');
-  return { quotes: inJson ? 'double' : quotes, inFlow };
+  return { quotes: rule === 'double' || isJson ? 'double' : quotes, inFlow };
 }
 
 /** The style for the value of a key that a mapping does not have yet. */
-export function newValueStyle(map: YAMLMap, inFlow: boolean): Style {
-  const inJson = inFlow && keyQuotes(map) === 'double';
-  return { quotes: inJson ? 'double' : siblingQuotes(map), inFlow };
+export function newValueStyle(rule: QuoteRule, { map, inFlow }: MissingTarget): Style {
+  const isJson = inFlow && keyQuotes(map) === 'double';
+  return { quotes: rule === 'double' || isJson ? 'double' : siblingQuotes(map), inFlow };
 }
 
 /** The quotes of the last text in a mapping; numbers have none for reasons of their own. */

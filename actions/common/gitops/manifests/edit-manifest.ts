@@ -44,7 +44,7 @@ export function editManifest(text: string, file: string, target: ManifestTarget,
     refuseComposeTags(documents);
   }
   const { source, plan } = onlyPlan(documents, candidates.map((source) => ({ source, plan: PLANS[format](source, target, release) })));
-  return { text: editDocument(documents, source, plan.edits, COMPOSE_TAGS), previous: plan.previous };
+  return { text: editDocument(documents, source, plan.edits, { quotes: 'kept', foreignTags: COMPOSE_TAGS }), previous: plan.previous };
 }
 
 function refuseComposeTags(documents: readonly YamlSource[]): void {
