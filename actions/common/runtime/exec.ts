@@ -16,6 +16,8 @@ export interface ProgramOptions {
   /** Variables added to the few that every program gets. */
   environment?: Record<string, string>;
   input?: ProgramInput;
+  /** Of standard output: `latin1` gives one character a byte, for what is no text. Default `utf8`. */
+  encoding?: 'latin1';
   /** Called for every line of standard error as it comes, made safe to print. */
   onProgress?: (line: string) => void;
 }
@@ -54,7 +56,7 @@ export const runProgram: RunProgram = async (program, args, options = {}) => {
   if (onProgress !== undefined) {
     createInterface({ input: child.stderr }).on('line', (line) => onProgress(logText(line)));
   }
-  const [exitCode, stdout, stderr] = await Promise.all([end, collected(child, 'stdout', program), collected(child, 'stderr', program), fed]);
+  const [exitCode, stdout, stderr] = await Promise.all([end, collected(child, 'stdout', program, options.encoding), collected(child, 'stderr', program), fed]);
   return { exitCode, stdout, stderr };
 };
 
@@ -72,7 +74,7 @@ function ending(child: ChildProcessWithoutNullStreams, program: string): Promise
   });
 }
 
-async function collected(child: ChildProcessWithoutNullStreams, stream: 'stdout' | 'stderr', program: string): Promise<string> {
+async function collected(child: ChildProcessWithoutNullStreams, stream: 'stdout' | 'stderr', program: string, encoding: BufferEncoding = 'utf8'): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of child[stream] as AsyncIterable<Buffer>) {
@@ -83,7 +85,7 @@ async function collected(child: ChildProcessWithoutNullStreams, stream: 'stdout'
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks).toString(encoding);
 }
 
 /**

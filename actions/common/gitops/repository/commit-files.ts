@@ -6,10 +6,14 @@ import type { Author, CommitMessage } from './commit-message.ts';
 import type { FileChanges, NewCommit } from './object-store.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What a change wants of the branch as it is: files to write, or nothing because a newer state is there already. */
-export type Change =
-  | { files: FileChanges; message: CommitMessage }
-  | { superseded: string };
+/** What a change wants of the branch as it is; no files where it says so already. */
+export interface WantedCommit {
+  files: FileChanges;
+  message: CommitMessage;
+}
+
+/** Files to write, or nothing because a newer state is there already. */
+export type Change = WantedCommit | { superseded: string };
 
 export interface CommitRequest {
   branch: string;

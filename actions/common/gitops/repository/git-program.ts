@@ -5,6 +5,8 @@ import type { ProgramResult, RunProgram } from '../../runtime/exec.ts';
 export interface GitOptions {
   input?: string;
   cwd?: string;
+  /** `latin1` gives one character a byte, for what is no text. */
+  encoding?: 'latin1';
   /** Variables for this call only, e.g. GIT_OBJECT_DIRECTORY. */
   environment?: Record<string, string>;
 }
@@ -46,6 +48,7 @@ export function safeGit(run: RunProgram, configuration: readonly (readonly [stri
     run('git', args, {
       environment: { ...environment, ...options.environment },
       ...(options.input === undefined ? {} : { input: options.input }),
+      ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
   return {

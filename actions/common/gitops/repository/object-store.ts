@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Refusal } from '../../runtime/errors.ts';
 import { type Author, type CommitMessage, messageText } from './commit-message.ts';
 import type { Git } from './git-program.ts';
-import { checkRepositoryPath, withParents } from './repository-path.ts';
-import { MAXIMUM_FILE_BYTES, type Snapshot } from './snapshot.ts';
+import { type FetchObjects, ObjectReader } from './object-reader.ts';
+import { checkRepositoryPath } from './repository-path.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type Entry, FOLDER, ORDINARY, refuseBlockedFolders, refuseLarge, refuseUnlessFile, SUBMODULE } from './tree-entries.ts';
 
 /** Files to set (text) or to take away (null), by path. */
 export type FileChanges = ReadonlyMap<string, string | null>;
@@ -16,41 +17,36 @@ export interface NewCommit {
   time: number;
 }
 
-interface Entry {
-  mode: string;
-  id: string;
-  path: string;
-}
-
 /** How far back a history is searched. */
 export const SEARCHED_COMMITS = 1000;
-
-const LINK = '120000';
-const SUBMODULE = '160000';
-const FOLDER = '040000';
-const ORDINARY = '100644';
 
 /** Reads commits and makes new ones among git's objects, without a working tree and without an index. */
 export class ObjectStore {
   readonly #git: Git;
+  readonly #reader: ObjectReader;
   #made = 0;
 
-  /** @param git set up with the folder of the objects (GIT_DIR, GIT_OBJECT_DIRECTORY). */
-  constructor(git: Git) {
+  /**
+   * @param git set up with the folder of the objects (GIT_DIR, GIT_OBJECT_DIRECTORY).
+   * @param fetch brings objects that are not there; undefined where all are.
+   */
+  constructor(git: Git, fetch?: FetchObjects) {
     this.#git = git;
+    this.#reader = new ObjectReader(git, fetch);
   }
 
   /** @param commit its id; empty for a branch that does not exist yet. */
   snapshot(commit: string): Snapshot {
-    const texts = new Map<string, Promise<string | undefined>>();
     return {
       commit,
-      read: (path) => {
-        const text = texts.get(path) ?? this.#read(commit, path);
-        texts.set(path, text);
-        return text;
+      read: (path) => this.#read(commit, path),
+      list: (folder) => this.#list(commit, folder, ({ mode }) => mode !== FOLDER && mode !== SUBMODULE),
+      folders: (folder) => this.#list(commit, folder, ({ mode }) => mode === FOLDER),
+      prefetch: async (paths) => {
+        if (commit !== '') {
+          await this.#reader.load(commit, paths);
+        }
       },
-      list: (folder) => this.#list(commit, folder),
     };
   }
 
@@ -84,21 +80,18 @@ export class ObjectStore {
       return undefined;
     }
     refuseUnlessFile(entry);
-    const text = await this.#git.require(`Reading ${path}`, ['cat-file', 'blob', entry.id]);
-    if (Buffer.byteLength(text) > MAXIMUM_FILE_BYTES) {
-      throw new Refusal(`${path}: is larger than ${MAXIMUM_FILE_BYTES} bytes.`);
-    }
-    // Bytes that are no UTF-8 were replaced on the way, and then the text is not the one that the id stands for.
-    if (blobId(text) !== entry.id) {
-      throw new Refusal(`${path}: is not UTF-8 text.`);
-    }
-    return text;
+    const content = this.#reader.content(entry);
+    refuseLarge(path, content.length);
+    return textOf(path, content);
   }
 
-  async #list(commit: string, folder: string): Promise<string[]> {
+  async #list(commit: string, folder: string, isWanted: (entry: Entry) => boolean): Promise<string[]> {
     checkRepositoryPath(folder);
-    const entries = commit === '' ? [] : await this.#listTree(commit, [`${folder}/`]);
-    return entries.filter(({ mode }) => mode !== FOLDER && mode !== SUBMODULE).map(({ path }) => path.slice(folder.length + 1)).toSorted();
+    if (commit === '') {
+      return [];
+    }
+    await this.#reader.load(commit, [folder]);
+    return [...this.#reader.folder(commit, folder)].filter(([, entry]) => isWanted(entry)).map(([name]) => name).toSorted();
   }
 
   /** The modes of files that are there already, after checking that each path may be written. */
@@ -116,42 +109,26 @@ export class ObjectStore {
   /** What is at the paths and in the folders above them. */
   async #entries(commit: string, paths: readonly string[]): Promise<Map<string, Entry>> {
     paths.forEach(checkRepositoryPath);
-    const asked = [...new Set(paths.flatMap(withParents))];
-    const entries = commit === '' ? [] : await this.#listTree(commit, asked);
-    const byPath = new Map(entries.map((entry) => [entry.path, entry]));
-    for (const path of paths) {
-      refuseBlockedFolders(path, byPath);
+    if (commit === '') {
+      return new Map();
     }
-    return byPath;
-  }
-
-  async #listTree(commit: string, paths: readonly string[]): Promise<Entry[]> {
-    const listing = await this.#git.require('Reading the commit', ['ls-tree', '-z', '-t', commit, '--', ...paths]);
-    return listing.split('\0').filter((line) => line !== '').map((line) => {
-      const [facts = '', path = ''] = line.split('\t');
-      const [mode = '', , id = ''] = facts.split(' ');
-      return { mode, id, path };
-    });
+    await this.#reader.load(commit, paths);
+    const all = new Map<string, Entry>();
+    for (const path of paths) {
+      const entries = this.#reader.entries(commit, path);
+      refuseBlockedFolders(path, entries);
+      entries.forEach((entry, at) => all.set(at, entry));
+    }
+    return all;
   }
 }
 
-function refuseUnlessFile({ mode, path }: Entry): void {
-  if (mode === LINK || mode === SUBMODULE || mode === FOLDER) {
-    const kind = mode === LINK ? 'a symbolic link' : mode === FOLDER ? 'a folder' : 'a submodule';
-    throw new Refusal(`${path}: is ${kind}; only regular files are read and written.`);
+function textOf(path: string, content: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch (error) {
+    throw new Refusal(`${path}: is not UTF-8 text.`, { cause: error });
   }
-}
-
-function refuseBlockedFolders(path: string, entries: ReadonlyMap<string, Entry>): void {
-  const blocked = withParents(path).slice(0, -1).map((parent) => entries.get(parent)).find((entry) => entry !== undefined && entry.mode !== FOLDER);
-  if (blocked !== undefined) {
-    throw new Refusal(`${path}: ${blocked.path} is not a folder (a link, a submodule or a file); nothing is read or written through it.`);
-  }
-}
-
-function blobId(text: string): string {
-  const bytes = Buffer.from(text);
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 /** The change in the language of `git fast-import`, which makes blobs, trees and commit in one process. */

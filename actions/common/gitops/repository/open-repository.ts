@@ -5,6 +5,7 @@ import type { Branches } from './branches.ts';
 import { safeGit } from './git-program.ts';
 import { localBranches, withEnvironment } from './local-branches.ts';
 import { remoteBranches } from './remote-branches.ts';
+import { makeScratchRepository } from './scratch-repository.ts';
 import { checkoutAddress, remoteAddress, type RepositoryAddress } from './repository-address.ts';
 
 /** Which repository: a folder on this machine, or a URL; with a token where the server asks for one. */
@@ -38,10 +39,10 @@ export async function withRepository<Value>(run: RunProgram, location: Repositor
 
 async function openAt(run: RunProgram, address: RepositoryAddress, scratch: string): Promise<Branches> {
   const git = safeGit(run, address.kind === 'remote' ? remoteSettings(address) : []);
-  await git.require('Making a scratch git directory', ['init', '--quiet', '--bare', '--template=', '--', scratch]);
+  await makeScratchRepository(scratch);
   return address.kind === 'local'
     ? localBranches(git, address.gitDirectory, scratch)
-    : remoteBranches(withEnvironment(git, { GIT_DIR: scratch }));
+    : remoteBranches(withEnvironment(git, { GIT_DIR: scratch }), scratch);
 }
 
 function remoteSettings({ url, authorization }: RepositoryAddress & { kind: 'remote' }): [string, string][] {

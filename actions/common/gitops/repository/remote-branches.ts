@@ -1,30 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UserError } from '../../runtime/errors.ts';
+import type { ProgramResult } from '../../runtime/exec.ts';
 import type { Branches, Proposal } from './branches.ts';
-import { type Git, gitWords } from './git-program.ts';
+import { type Git, type GitOptions, gitWords } from './git-program.ts';
+import type { MissingObject } from './object-reader.ts';
+import { writeConfiguration } from './scratch-repository.ts';
 import { ObjectStore, SEARCHED_COMMITS } from './object-store.ts';
 
-const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance', '--filter=blob:none'];
+const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
+const NO_CONTENTS = 'blob:none';
+const WHOLE_HISTORY = `--depth=${SEARCHED_COMMITS}`;
+
+interface FetchPlan {
+  /** What to leave out; the later ones are for servers that can't do the first. */
+  filters: readonly string[];
+  options: readonly string[];
+}
+
+/** The files at the root and the folders beside them. */
+const UPPER_LEVELS = ['tree:2', NO_CONTENTS];
+const NEWEST: FetchPlan = { filters: UPPER_LEVELS, options: ['--depth=1'] };
+/** Without a depth, all that came after a known tip: the history that `contains` searches. */
+const SINCE: FetchPlan = { filters: UPPER_LEVELS, options: [] };
+/** Which commits changed a path can only be told with the trees of all. */
+const HISTORY: FetchPlan = { filters: [NO_CONTENTS], options: [WHOLE_HISTORY] };
+/** Below so few folders everything is taken at once: another request takes longer than some files too many. */
+const FEW = 16;
+const SMALL_FILES = 'blob:limit=64k';
 
 /**
- * The branches of a repository on a server. Only the tip is fetched, without the contents of its files; those that are read
- * follow one by one. A server that can't leave contents out sends the whole tip.
+ * The branches of a repository on a server. Of the tip, only the upper levels are fetched; what lies on the way to the files
+ * that are read follows, many at a time. A server that can't leave anything out sends the whole tip.
  *
  * @param git set up with the remote `origin`, in a git directory of our own.
+ * @param folder that git directory.
  */
-export function remoteBranches(git: Git): Branches {
-  const objects = new ObjectStore(git);
+export function remoteBranches(git: Git, folder: string): Branches {
+  const objects = new ObjectStore(git, (missing) => fetchObjects(git, folder, missing));
   const known = new Set<string>();
-  const fetch = async (branch: string, depth: readonly string[]): Promise<string> => {
-    const commit = await fetchTip(git, branch, depth);
+  const fetch = async (branch: string, plan: FetchPlan): Promise<string> => {
+    const commit = await fetchTip(git, folder, branch, plan);
     if (commit !== '') {
       known.add(branch);
     }
     return commit;
   };
   return {
-    // Once a tip is known, a fetch without depth brings all that came after it: the history that `contains` searches.
-    tip: async (branch) => objects.snapshot(await fetch(branch, known.has(branch) ? [] : ['--depth=1'])),
-    history: async (branch, path) => objects.history(await fetch(branch, [`--depth=${SEARCHED_COMMITS}`]), path),
+    tip: async (branch) => objects.snapshot(await fetch(branch, known.has(branch) ? SINCE : NEWEST)),
+    history: async (branch, path) => objects.history(await fetch(branch, HISTORY), path),
     async propose(branch, base, change) {
       return push(git, branch, base.commit, await objects.commit(base.commit, change));
     },
@@ -33,17 +57,46 @@ export function remoteBranches(git: Git): Branches {
   };
 }
 
-async function fetchTip(git: Git, branch: string, depth: readonly string[]): Promise<string> {
+async function fetchTip(git: Git, folder: string, branch: string, { filters, options }: FetchPlan): Promise<string> {
   const tip = `refs/tips/${branch}`;
-  const answer = await git.try([...FETCH, ...depth, 'origin', '--', `+refs/heads/${branch}:${tip}`]);
-  if (answer.exitCode === 0) {
-    return (await git.require('Reading the fetched branch', ['rev-parse', '--verify', '--end-of-options', `${tip}^{commit}`])).trim();
+  let words = '';
+  for (const filter of filters) {
+    const answer = await fetchSome(git, folder, [...options, `--filter=${filter}`, 'origin', '--', `+refs/heads/${branch}:${tip}`]);
+    if (answer.exitCode === 0) {
+      return (await readFile(join(folder, tip), 'utf8')).trim();
+    }
+    const heads = await git.try(['ls-remote', '--quiet', '--heads', 'origin', `refs/heads/${branch}`]);
+    if (heads.exitCode === 0 && heads.stdout === '') {
+      return '';
+    }
+    words = gitWords(answer);
   }
-  const heads = await git.try(['ls-remote', '--quiet', '--heads', 'origin', `refs/heads/${branch}`]);
-  if (heads.exitCode === 0 && heads.stdout === '') {
-    return '';
+  throw new UserError(`Fetching branch ${branch} failed: ${words}`);
+}
+
+async function fetchObjects(git: Git, folder: string, missing: readonly MissingObject[]): Promise<void> {
+  const levels = Math.max(...missing.map((object) => object.levels)) + 1;
+  const filters = missing.length > FEW ? [NO_CONTENTS] : [`combine:tree:${levels}+${SMALL_FILES}`, NO_CONTENTS];
+  const input = missing.map(({ id }) => `${id}\n`).join('');
+  let words = '';
+  for (const filter of filters) {
+    const answer = await fetchSome(git, folder, [`--filter=${filter}`, '--stdin', 'origin'], { input });
+    if (answer.exitCode === 0) {
+      return;
+    }
+    words = gitWords(answer);
   }
-  throw new UserError(`Fetching branch ${branch} failed: ${gitWords(answer)}`);
+  throw new UserError(`Fetching ${missing.length} objects failed: ${words}`);
+}
+
+async function fetchSome(git: Git, folder: string, args: readonly string[], options: GitOptions = {}): Promise<ProgramResult> {
+  // Told of a tip that is here, the server would leave out what it takes to be here along with it.
+  const isById = options.input !== undefined || args.includes(WHOLE_HISTORY);
+  try {
+    return await git.try([...(isById ? ['-c', 'fetch.negotiationAlgorithm=noop'] : []), ...FETCH, ...args], options);
+  } finally {
+    await writeConfiguration(folder);
+  }
 }
 
 async function push(git: Git, branch: string, base: string, commit: string): Promise<Proposal> {

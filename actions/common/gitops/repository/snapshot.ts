@@ -10,6 +10,10 @@ export interface Snapshot {
   read(path: string): Promise<string | undefined>;
   /** Names of the files in a folder, sorted; empty when there is no such folder. */
   list(folder: string): Promise<string[]>;
+  /** Names of the folders in a folder, sorted; empty when there is no such folder. */
+  folders(folder: string): Promise<string[]>;
+  /** Gets what these paths hold all at once, where asking one by one would cost a request each. It refuses nothing. */
+  prefetch(paths: readonly string[]): Promise<void>;
 }
 
 /** The longest text that is read from a repository: no manifest, record or evidence comes near it. */

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorSentence, Refusal } from '../../runtime/errors.ts';
@@ -15,10 +16,9 @@ export function workingSnapshot(root: string): Snapshot {
       const file = await ownPath(root, path);
       return (await kindOf(file)) === 'nothing' ? undefined : readOwn(file, path);
     },
-    async list(folder) {
-      const entries = await readdir(await ownPath(root, folder), { withFileTypes: true }).catch(() => []);
-      return entries.filter((entry) => entry.isFile()).map(({ name }) => name).toSorted();
-    },
+    list: async (folder) => (await entriesOf(root, folder)).filter((entry) => entry.isFile()).map(({ name }) => name).toSorted(),
+    folders: async (folder) => (await entriesOf(root, folder)).filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted(),
+    prefetch: () => Promise.resolve(),
   };
 }
 
@@ -36,6 +36,10 @@ export async function writeWorkingFiles(root: string, changes: FileChanges): Pro
     await (after === null ? rm(file, { force: true }) : writeAtomically(file, after));
   }
   return changed;
+}
+
+async function entriesOf(root: string, folder: string): Promise<Dirent[]> {
+  return readdir(await ownPath(root, folder), { withFileTypes: true }).catch(() => []);
 }
 
 async function readOwn(file: string, path: string): Promise<string> {

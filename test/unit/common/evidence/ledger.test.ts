@@ -19,6 +19,8 @@ function ledgerOf(files: Record<string, string | Error>): Snapshot {
       return content instanceof Error ? Promise.reject(content) : Promise.resolve(content);
     },
     list: (folder) => Promise.resolve(Object.keys(files).filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1))),
+    folders: () => Promise.resolve([]),
+    prefetch: () => Promise.resolve(),
   };
 }
 

@@ -1,0 +1,173 @@
+import { UserError } from '../../runtime/errors.ts';
+import type { Git } from './git-program.ts';
+import { withParents } from './repository-path.ts';
+import { type Entry, FOLDER, SUBMODULE } from './tree-entries.ts';
+
+/** An object that is not on this machine, and how many folders deep what is wanted lies below it (0: it is wanted itself). */
+export interface MissingObject {
+  id: string;
+  levels: number;
+}
+
+/** Brings objects from the server, by their ids. */
+export type FetchObjects = (missing: readonly MissingObject[]) => Promise<void>;
+
+/** A server that leaves out an object which it was asked for by its id would be asked for ever. */
+const ROUNDS = 12;
+
+const NEWLINE = 10;
+
+/** Reads trees and contents of commits, all that a call needs in one process, and what is missing in one request. */
+export class ObjectReader {
+  readonly #git: Git;
+  readonly #fetch: FetchObjects;
+  readonly #roots = new Map<string, string>();
+  readonly #trees = new Map<string, ReadonlyMap<string, Entry>>();
+  readonly #contents = new Map<string, Buffer>();
+
+  /** @param fetch undefined where all objects are there. */
+  constructor(git: Git, fetch: FetchObjects | undefined) {
+    this.#git = git;
+    this.#fetch = fetch ?? refuseMissing;
+  }
+
+  /** Loads what a commit has at paths, files and folders alike; a path where there is nothing is no error. */
+  async load(commit: string, paths: readonly string[]): Promise<void> {
+    let missing: MissingObject[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await this.#read(commit, paths);
+      missing = this.#missing(commit, paths);
+      if (missing.length === 0) {
+        return;
+      }
+      await this.#fetch(missing);
+    }
+    throw new UserError(`The server does not send ${missing.length} objects of commit ${commit}, such as ${missing[0]?.id}.`);
+  }
+
+  /** What is at a path, and at the folders above it; of paths that were loaded. */
+  entries(commit: string, path: string): Map<string, Entry> {
+    const found = new Map<string, Entry>();
+    let tree = this.#trees.get(this.#roots.get(commit) ?? '');
+    for (const step of withParents(path)) {
+      const entry = tree?.get(step.slice(step.lastIndexOf('/') + 1));
+      if (entry === undefined) {
+        break;
+      }
+      found.set(step, { ...entry, path: step });
+      tree = entry.mode === FOLDER ? this.#trees.get(entry.id) : undefined;
+    }
+    return found;
+  }
+
+  /** What is in a folder that was loaded, by name. */
+  folder(commit: string, path: string): ReadonlyMap<string, Entry> {
+    const entry = this.entries(commit, path).get(path);
+    return this.#trees.get(entry?.id ?? '') ?? new Map();
+  }
+
+  /** The bytes of a file that was loaded. */
+  content({ id, path }: Entry): Buffer {
+    const content = this.#contents.get(id);
+    if (content === undefined) {
+      throw new Error(`${path} was not loaded.`);
+    }
+    return content;
+  }
+
+  /** Reads everything on the way to the paths that is there and was not read yet. */
+  async #read(commit: string, paths: readonly string[]): Promise<void> {
+    const unread = new Set(paths.flatMap((path) => (this.#firstUnknown(commit, path) === undefined ? [] : withParents(path))));
+    const names = [`${commit}^{tree}`, ...[...unread].map((path) => `${commit}:${path}`)];
+    if (unread.size === 0) {
+      return;
+    }
+    const answer = await this.#git.require('Reading the commit', ['cat-file', '--batch'], { input: `${names.join('\n')}\n`, encoding: 'latin1' });
+    const objects = batchObjects(Buffer.from(answer, 'latin1'));
+    for (const [index, object] of objects.entries()) {
+      if (object?.type === 'tree') {
+        this.#trees.set(object.id, treeEntries(object));
+        if (index === 0) {
+          this.#roots.set(commit, object.id);
+        }
+      } else if (object?.type === 'blob') {
+        this.#contents.set(object.id, object.content);
+      }
+    }
+  }
+
+  #missing(commit: string, paths: readonly string[]): MissingObject[] {
+    const missing = new Map<string, MissingObject>();
+    for (const path of paths) {
+      const unknown = this.#firstUnknown(commit, path);
+      const levels = Math.max(unknown?.levels ?? 0, missing.get(unknown?.id ?? '')?.levels ?? 0);
+      if (unknown !== undefined) {
+        missing.set(unknown.id, { id: unknown.id, levels });
+      }
+    }
+    return [...missing.values()];
+  }
+
+  /** The first object on the way to a path that is not known; undefined when all are, or when the way ends before. */
+  #firstUnknown(commit: string, path: string): MissingObject | undefined {
+    const steps = path.split('/');
+    let id = this.#roots.get(commit) ?? commit;
+    for (const [index, step] of steps.entries()) {
+      const tree = this.#trees.get(id);
+      if (tree === undefined) {
+        return { id, levels: steps.length - index };
+      }
+      const entry = tree.get(step);
+      if (entry === undefined || entry.mode === SUBMODULE || (entry.mode !== FOLDER && index < steps.length - 1)) {
+        return undefined;
+      }
+      id = entry.id;
+    }
+    return this.#trees.has(id) || this.#contents.has(id) ? undefined : { id, levels: 0 };
+  }
+}
+
+interface GitObject {
+  id: string;
+  type: string;
+  content: Buffer;
+}
+
+/** The answers of `git cat-file --batch`, in the order of the questions; undefined for what is not there. */
+function batchObjects(answer: Buffer): (GitObject | undefined)[] {
+  const objects: (GitObject | undefined)[] = [];
+  let position = 0;
+  while (position < answer.length) {
+    const lineEnd = answer.indexOf(NEWLINE, position);
+    const [, id = '', type = '', size] = /^([0-9a-f]+) (\w+) (\d+)$/.exec(answer.toString('latin1', position, lineEnd)) ?? [];
+    position = lineEnd + 1;
+    if (size === undefined) {
+      objects.push(undefined);
+    } else {
+      const end = position + Number(size);
+      objects.push({ id, type, content: answer.subarray(position, end) });
+      position = end + 1;
+    }
+  }
+  return objects;
+}
+
+/** A tree object: for each entry `<mode> <name>\0` and the bytes of its id. */
+function treeEntries({ id, content }: GitObject): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>();
+  const idBytes = id.length / 2;
+  let position = 0;
+  while (position < content.length) {
+    const space = content.indexOf(' ', position);
+    const end = content.indexOf(0, space);
+    const name = content.toString('utf8', space + 1, end);
+    const mode = content.toString('latin1', position, space).padStart(6, '0');
+    entries.set(name, { mode, id: content.toString('hex', end + 1, end + 1 + idBytes), path: name });
+    position = end + 1 + idBytes;
+  }
+  return entries;
+}
+
+function refuseMissing(missing: readonly MissingObject[]): Promise<void> {
+  return Promise.reject(new UserError(`The repository lacks ${missing.length} objects, such as ${missing[0]?.id}; it may be damaged (git fsck).`));
+}
