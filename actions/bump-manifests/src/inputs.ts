@@ -1,4 +1,5 @@
 import { type Decision, parseDecision } from '../../common/gates/decision.ts';
+import { shownPlace } from '../../common/gitops/record/environment-files.ts';
 import { type Author, authorText, KIT_AUTHOR } from '../../common/gitops/repository/commit-message.ts';
 import type { RepositoryLocation } from '../../common/gitops/repository/open-repository.ts';
 import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
@@ -6,50 +7,79 @@ import { digestText, imageName, tagText } from '../../common/image/reference.ts'
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { readText } from '../../common/runtime/files.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
-import { booleanText, branchName, environmentName, oneOf, shown } from '../../common/runtime/parsers.ts';
+import { booleanText, branchName, customerName, environmentName, oneOf, pathText, shown } from '../../common/runtime/parsers.ts';
 import { workspacePath } from '../../common/runtime/workspace.ts';
+import { parseTargets } from './target-inputs.ts';
+import type { Selection, Target } from './target.ts';
 import type { NamedRelease } from './unguarded-record.ts';
 
 export interface BumpInputs {
   location: RepositoryLocation;
   branch: string;
-  environment: string;
-  /** From the decision where there is one, else as the caller names it. */
-  release: NamedRelease;
-  decision: Decision | undefined;
+  /** One record, where the input `environment` names it; else what `targets` lists. */
+  targets: (Target | Selection)[];
   mode: 'commit' | 'files';
   dryRun: boolean;
   author: Author;
 }
 
-const MAXIMUM_DECISION_BYTES = 1024 * 1024;
+const MAXIMUM_BYTES = 1024 * 1024;
 
 /** Reads and checks every input of bump-manifests. @throws InvalidInput naming all problems at once. */
 export async function readInputs(environment: NodeJS.ProcessEnv = process.env): Promise<BumpInputs> {
   const reader = new InputReader(environment);
   const location = readRepository(reader, environment);
   const mode = reader.optional('mode', modeText, 'commit');
-  reader.optional('targets', notOffered('is not offered by this version, which writes one release record: use "environment"'));
-  const name = reader.required('environment', environmentName);
   const decision = await readDecision(reader, environment);
   const inputs = {
     location,
     branch: reader.optional('branch', branchName, 'main'),
-    environment: name,
-    release: readRelease(reader, decision),
-    decision,
+    targets: reader.isGiven('targets') ? await readTargets(reader, decision, environment) : [readRecord(reader, decision)],
     mode,
     dryRun: reader.optional('dry-run', booleanText, false),
     author: reader.optional('author', authorText, KIT_AUTHOR),
   };
-  if (decision !== undefined && decision.environment !== name) {
-    reader.refuse(`Input "environment" is ${shown(name ?? '')} and the decision is about ${shown(decision.environment)}.`);
-  }
   if (mode === 'files' && 'url' in location) {
     reader.refuse('Input "mode" is files, which changes a checkout; give its "path" instead of "repository".');
   }
   reader.finish();
   return inputs;
+}
+
+/** The list itself, or the path of a file that holds it: a variable of a process can't hold more than 128 KiB. */
+async function readTargets(reader: InputReader, decision: Decision | undefined, environment: NodeJS.ProcessEnv): Promise<(Target | Selection)[]> {
+  const excluded = ['environment', 'customer'].filter((name) => reader.isGiven(name));
+  if (excluded.length > 0) {
+    reader.refuse(`Inputs "targets" and "${excluded.join('", "')}" exclude each other: each target says its own.`);
+  }
+  const shared = { release: { ...decision, ...givenRelease(reader) }, decision };
+  try {
+    const text = await fileOrText(reader.text('targets', MAXIMUM_BYTES), /^[^\s:*]+\.(?:ya?ml|json)$/, 'targets', environment);
+    return parseTargets(text, 'Input "targets"', shared);
+  } catch (error) {
+    reader.refuse(errorSentence(error));
+    return [];
+  }
+}
+
+function givenRelease(reader: InputReader): Partial<NamedRelease> {
+  const parts = {
+    image: reader.optional('image', imageName),
+    tag: reader.optional('tag', tagText),
+    digest: reader.optional('digest', digestText),
+  };
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
+}
+
+function readRecord(reader: InputReader, decision: Decision | undefined): Target {
+  const place = {
+    environment: reader.required('environment', environmentName),
+    customer: reader.optional('customer', customerName),
+  };
+  if (decision !== undefined && (decision.environment !== place.environment || decision.customer !== place.customer)) {
+    reader.refuse(`The record of ${shownPlace(place)} is to be written (inputs "environment", "customer"), and the decision is about ${shownPlace(decision)}.`);
+  }
+  return { kind: 'record', place, release: readRelease(reader, decision), decision };
 }
 
 /** A decision names the release; what the caller names beside it has to be the same. One that can't be read is problem enough. */
@@ -69,13 +99,11 @@ function readRelease(reader: InputReader, decision: Decision | undefined): Named
 
 /** The JSON itself, or the path of a file that holds it. */
 async function readDecision(reader: InputReader, environment: NodeJS.ProcessEnv): Promise<Decision | undefined> {
-  const given = reader.optional('decision', (text) => text);
-  if (given === undefined) {
+  if (!reader.isGiven('decision')) {
     return undefined;
   }
   try {
-    const isJson = given.startsWith('{');
-    const text = isJson ? given : await readText(await workspacePath(given, 'Input "decision"', environment), 'Input "decision"', MAXIMUM_DECISION_BYTES);
+    const text = await fileOrText(reader.text('decision', MAXIMUM_BYTES), /^[^{]/, 'decision', environment);
     return parseDecision(text, 'Input "decision"');
   } catch (error) {
     reader.refuse(errorSentence(error));
@@ -83,15 +111,14 @@ async function readDecision(reader: InputReader, environment: NodeJS.ProcessEnv)
   }
 }
 
+async function fileOrText(given: string, path: RegExp, input: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const what = `Input "${input}"`;
+  return path.test(given) ? readText(await workspacePath(pathText(given), what, environment), what, MAXIMUM_BYTES) : given;
+}
+
 function modeText(text: string): 'commit' | 'files' {
   if (text === 'pull-request') {
     throw new Error('is pull-request, which this version does not offer; it offers commit and files');
   }
   return oneOf('commit', 'files')(text);
-}
-
-function notOffered(sentence: string): Parser<never> {
-  return () => {
-    throw new Error(sentence);
-  };
 }

@@ -1,48 +1,98 @@
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { markdownText } from '../../common/runtime/foreign-text.ts';
+import type { TargetAnswer } from './bump-change.ts';
 import type { BumpInputs } from './inputs.ts';
 
-export const OUTPUTS = ['outcome', 'changed', 'commit', 'pull-request', 'files', 'previous'] as const;
+export const OUTPUTS = ['outcome', 'changed', 'commit', 'pull-request', 'files', 'previous', 'targets'] as const;
 export const OUTCOMES = ['written', 'unchanged', 'superseded', 'refused', 'partial', 'unknown'] as const;
+export type BumpOutcome = (typeof OUTCOMES)[number];
 
-export interface Bumped {
-  outcome: Exclude<(typeof OUTCOMES)[number], 'partial'>;
-  /** Why, where it is not plain; sentences, one a line. */
-  reason: string;
+/** What came of the write, whatever the targets say. */
+export interface Written {
+  /** Empty with mode `files`. */
   commit: string;
   files: string[];
-  previous: string;
   /** Only of a dry run. */
   diff?: string;
 }
 
+/** How many targets are named one by one to people; the output `targets` has all of them. */
+const NAMED = 50;
+
+/** One outcome for all targets: what was left out shows, as long as anything went through. */
+export function overallOutcome(answers: readonly Pick<TargetAnswer, 'outcome'>[]): BumpOutcome {
+  const outcomes = new Set(answers.map(({ outcome }) => outcome));
+  const goneThrough = outcomes.has('written') ? 'written' : 'unchanged';
+  const leftOut = (['unknown', 'refused', 'superseded'] as const).find((outcome) => outcomes.has(outcome));
+  if (leftOut === undefined) {
+    return goneThrough;
+  }
+  return outcomes.has('written') || outcomes.has('unchanged') ? 'partial' : leftOut;
+}
+
 /** What the action answers: outputs for machines, sentences for people. */
-export function bumpResult({ environment, branch, mode }: BumpInputs, bumped: Bumped): ActionResult {
-  const { outcome, commit, files, previous, reason, diff } = bumped;
-  const where = mode === 'files' ? 'the files of the checkout' : `branch ${branch}`;
-  const headlines: Record<Bumped['outcome'], string> = {
-    written: `Wrote the release record of ${environment} to ${where}${commit === '' ? '' : ` with commit ${commit}`}.`,
-    unchanged: `The release record of ${environment} says so already; nothing was written.`,
-    superseded: 'Nothing was written: another release came in between.',
-    refused: 'Nothing was written: refused.',
-    unknown: 'Nothing was written: it could not be found out whether it may be.',
-  };
+export function bumpResult(inputs: BumpInputs, written: Written, answers: readonly TargetAnswer[]): ActionResult {
+  const { files, diff } = written;
+  const overall = overallOutcome(answers);
+  const outcome = diff !== undefined && overall === 'written' ? 'unchanged' : overall;
+  const isNothing = outcome === 'refused' || outcome === 'unknown';
+  const commit = isNothing ? '' : written.commit;
   const isPreview = diff !== undefined && diff !== '';
-  const headline = isPreview ? `Dry run: nothing was written. This would change ${where}:` : headlines[outcome];
+  const headline = isPreview ? `Dry run: nothing was written. This would change ${whereOf(inputs)}:` : headlineOf(inputs, outcome, commit, answers);
+  const reasons = reasonsOf(answers);
+  const [only] = answers;
   return {
     outputs: {
       outcome,
-      changed: String(outcome === 'written'),
+      changed: String(diff === undefined && files.length > 0),
       commit,
       'pull-request': '',
       files: JSON.stringify(files),
-      previous,
+      previous: answers.length === 1 && only !== undefined ? only.previous : '',
+      targets: JSON.stringify(answers),
     },
-    sentences: [headline, ...lines(reason), ...(isPreview ? lines(diff) : [])],
-    summary: [`## Promotion to ${markdownText(environment)}: ${outcome}`, '', ...[headline, ...lines(reason)].map((line) => `- ${markdownText(line)}`)].join('\n'),
+    sentences: [headline, ...reasons, ...(isPreview ? linesOf(diff) : [])],
+    summary: [`## Promotion to ${markdownText(titleOf(inputs, answers))}: ${outcome}`, '', ...[headline, ...reasons].map((line) => `- ${markdownText(line)}`)].join('\n'),
   };
 }
 
-function lines(text: string): string[] {
+/** A call that was refused as a whole, before any target was looked at. */
+export function refusedResult(inputs: BumpInputs, reason: string): ActionResult {
+  return bumpResult(inputs, { commit: '', files: [] }, [{ target: '', outcome: 'refused', previous: '', reason }]);
+}
+
+function headlineOf(inputs: BumpInputs, outcome: BumpOutcome, commit: string, answers: readonly TargetAnswer[]): string {
+  const count = answers.filter((answer) => answer.outcome === 'written').length;
+  const by = `${whereOf(inputs)}${commit === '' ? '' : ` with commit ${commit}`}`;
+  const leftOut = answers.filter((answer) => answer.outcome !== 'written' && answer.outcome !== 'unchanged').length;
+  const headlines: Record<BumpOutcome, string> = {
+    written: `Wrote ${answers.length === 1 ? titleOf(inputs, answers) : `${count} of ${answers.length} targets`} to ${by}.`,
+    unchanged: `${titleOf(inputs, answers)} says so already; nothing was written.`,
+    superseded: 'Nothing was written: another release came in between.',
+    refused: 'Nothing was written: refused.',
+    partial: `Left out ${leftOut} of ${answers.length} targets; ${count === 0 ? 'the others say so already' : `wrote ${count} to ${by}`}.`,
+    unknown: 'Nothing was written: it could not be found out whether it may be.',
+  };
+  return headlines[outcome];
+}
+
+function whereOf({ mode, branch }: BumpInputs): string {
+  return mode === 'files' ? 'the files of the checkout' : `branch ${branch}`;
+}
+
+function titleOf({ targets }: BumpInputs, answers: readonly TargetAnswer[]): string {
+  const [only] = answers;
+  const isRecord = targets.length === 1 && targets[0]?.kind === 'record';
+  return answers.length === 1 && only !== undefined && only.target !== '' ? `${isRecord ? 'the release record of ' : ''}${only.target}` : `${answers.length} targets`;
+}
+
+function reasonsOf(answers: readonly TargetAnswer[]): string[] {
+  const told = answers.filter(({ reason }) => reason !== '');
+  const several = answers.length > 1;
+  const lines = told.slice(0, NAMED).flatMap(({ target, outcome, reason }) => linesOf(several ? `${target}: ${outcome}: ${reason}` : reason));
+  return told.length > NAMED ? [...lines, `${told.length - NAMED} more are named in the output "targets".`] : lines;
+}
+
+function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');
 }

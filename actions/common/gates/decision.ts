@@ -10,6 +10,8 @@ import type { ProductionObservation } from './observations.ts';
 export interface Decision {
   version: 1;
   environment: string;
+  /** Whose environment it is, in a repo of many customers. */
+  customer?: string | undefined;
   image: string;
   tag: string;
   digest: string;
@@ -71,6 +73,7 @@ const production = z.object({
 const decision: ZodType<Decision> = z.strictObject({
   version: z.literal(1),
   environment: line,
+  customer: line.optional(),
   image: line,
   tag: line,
   digest,

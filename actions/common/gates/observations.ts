@@ -10,6 +10,8 @@ export type Observed<Value> = { value: Value } | { problem: Reason };
 /** The release that somebody wants to promote. */
 export interface PromotionRequest {
   environment: string;
+  /** Whose environment it is, in a repo of many customers. */
+  customer?: string | undefined;
   /** Registry and repository. */
   image: string;
   tag: string;

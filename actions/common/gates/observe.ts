@@ -1,7 +1,7 @@
 import type { Ledger, LedgerEntry } from '../evidence/ledger.ts';
 import type { RunApprovals } from '../github/run-approvals.ts';
 import { readPresentRelease } from '../gitops/record/compose-record.ts';
-import { environmentFiles, HOLDS_FILE } from '../gitops/record/environment-files.ts';
+import { type EnvironmentPlace, environmentFiles, HOLDS_FILE } from '../gitops/record/environment-files.ts';
 import { parseHolds } from '../gitops/record/holds.ts';
 import type { Snapshot } from '../gitops/repository/snapshot.ts';
 import { type EnvironmentPolicy, parsePolicy, POLICY_FILE } from '../policy/policy.ts';
@@ -41,19 +41,20 @@ export const NOT_OBSERVED: Observed<never> = {
  * @param askedFor hash of the decision that approvals were asked for; undefined before anybody was asked.
  */
 export async function observePromotion(
-  { environment, image, tag, digest }: PromotionRequest,
+  request: PromotionRequest,
   production: Observed<ProductionObservation>,
   context: PromotionContext,
   askedFor?: string | null,
 ): Promise<PromotionObservations> {
   const { snapshot } = context;
+  const { environment, digest } = request;
   const policy = await observed('policy-unreadable', () => readPolicy(snapshot, environment));
   const needsApprovals = 'value' in policy && policy.value.gates.approvals;
   return {
     now: context.now().toISOString(),
-    request: { environment, image, tag, digest },
+    request: requested(request),
     policy,
-    current: await observed('record-unreadable', () => readCurrent(snapshot, environment)),
+    current: await observed('record-unreadable', () => readCurrent(snapshot, request)),
     holds: await observed('holds-unreadable', async () => parseHolds(await snapshot.read(HOLDS_FILE))),
     evidence: await observed('evidence-unreadable', () => believed(context.ledger(digest))),
     production,
@@ -61,6 +62,11 @@ export async function observePromotion(
       ? null
       : { forHash: askedFor, run: await observed('approvals-unreadable', context.approvals) },
   };
+}
+
+/** A request alone, also of a decision, which holds more. */
+function requested({ environment, customer, image, tag, digest }: PromotionRequest): PromotionRequest {
+  return { environment, ...(customer === undefined ? {} : { customer }), image, tag, digest };
 }
 
 async function observed<Value>(code: string, read: () => Promise<Value>): Promise<Observed<Value>> {
@@ -84,8 +90,8 @@ async function readPolicy(snapshot: Snapshot, environment: string): Promise<Envi
   return policy;
 }
 
-async function readCurrent(snapshot: Snapshot, environment: string): Promise<CurrentRecord> {
-  const files = environmentFiles(environment);
+async function readCurrent(snapshot: Snapshot, place: EnvironmentPlace): Promise<CurrentRecord> {
+  const files = environmentFiles(place);
   const text = await snapshot.read(files.record);
   if (text === undefined) {
     throw new Error(`There is no ${files.record}. An environment gets its first release by adoption or by a first deployment, not by a promotion.`);

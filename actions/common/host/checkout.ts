@@ -19,7 +19,7 @@ export interface EnvironmentCheckout {
 
 /** @throws UserError when the record is missing or wrong, naming file, line and column. */
 export async function readEnvironment(root: string, environment: string): Promise<EnvironmentCheckout> {
-  const files = environmentFiles(environment);
+  const files = environmentFiles({ environment });
   const record = parseComposeRecord(await readText(await inCheckout(root, files.record), WHAT, MAXIMUM_BYTES), files.record);
   const expectation = await readTextIfThere(await inCheckout(root, files.expectation), WHAT, MAXIMUM_BYTES);
   const recipe = await readTextIfThere(await inCheckout(root, files.recipe), WHAT, MAXIMUM_BYTES);

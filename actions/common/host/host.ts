@@ -26,7 +26,7 @@ export interface HostRequest {
 
 /** Opens an environment as its record says it should be; the containers get digest and database from the record. */
 export async function openHost(request: HostRequest, record: Pick<ReleaseRecord, 'digest' | 'database'>): Promise<ComposeHost> {
-  const files = [settingsFile(request.environment), environmentFiles(request.environment).record];
+  const files = [settingsFile(request.environment), environmentFiles({ environment: request.environment }).record];
   const compose = openCompose(request.docker, {
     project: request.project,
     files: await Promise.all(files.map((file) => confinedPath(request.path, file, 'Input "environment"'))),

@@ -25,6 +25,15 @@ export class InputReader {
     return this.#text(name) !== '';
   }
 
+  /** The text of an input that has a form of its own, where it may be longer than others. */
+  text(name: string, maximum: number): string {
+    const text = this.#text(name);
+    if (text.length > maximum) {
+      this.#problems.push(`Input "${name}" must have at most ${maximum} characters, has ${text.length}.`);
+    }
+    return text;
+  }
+
   /** An input that must be given. */
   required<Value>(name: string, parse: Parser<Value>): Value {
     const text = this.#text(name);

@@ -51,6 +51,9 @@ export const ENVIRONMENT_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 export const ENVIRONMENT_NAME_WORDS = 'an environment name such as production (lower-case letters, digits, hyphens)';
 export const environmentName = matching(ENVIRONMENT_NAME, ENVIRONMENT_NAME_WORDS);
 
+/** A customer's name in a repo of many; the name of a folder too. */
+export const customerName = matching(/^[a-z0-9](?:-?[a-z0-9])*$/, 'the name of a customer such as acme (lower-case letters, digits, hyphens)');
+
 /** A path as people write it, not yet confined: no control characters, no leading hyphen, at most 4096 characters. */
 export const pathText: Parser<string> = (text) => {
   if (/[\u0000-\u001F\u007F]/.test(text) || text.startsWith('-') || text.length > 4096) {

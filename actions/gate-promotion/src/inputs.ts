@@ -5,7 +5,7 @@ import { readRepository } from '../../common/gitops/repository/repository-inputs
 import { digestText, imageName, tagText } from '../../common/image/reference.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
-import { branchName, environmentName } from '../../common/runtime/parsers.ts';
+import { branchName, customerName, environmentName } from '../../common/runtime/parsers.ts';
 
 export interface GateInputs {
   location: RepositoryLocation;
@@ -25,6 +25,7 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): GateIn
     branch: reader.optional('branch', branchName, 'main'),
     request: {
       environment: reader.required('environment', environmentName),
+      ...customer(reader.optional('customer', customerName)),
       image: reader.required('image', imageName),
       tag: reader.required('tag', tagText),
       digest: reader.required('digest', digestText),
@@ -34,6 +35,10 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): GateIn
   };
   reader.finish();
   return inputs;
+}
+
+function customer(name: string | undefined): Pick<PromotionRequest, 'customer'> {
+  return name === undefined ? {} : { customer: name };
 }
 
 /** A parser of JSON whose sentence fits behind the name of the input. */

@@ -30,7 +30,7 @@ const DEADLINE = 120_000;
  */
 export async function rollBack(branches: Branches, inputs: RollbackInputs, author: Author, now: Date = new Date()): Promise<Rollback> {
   const tip = await branches.tip(inputs.branch);
-  const current = await readRecord(tip, environmentFiles(inputs.environment).record);
+  const current = await readRecord(tip, environmentFiles(inputs).record);
   if (isRolledBack(current, inputs)) {
     return { plan: alreadyDone(current), commit: tip.commit, hold: null, failed: { image: current.image, digest: current.from } };
   }
@@ -82,7 +82,7 @@ async function rollbackChange(
   before: PreviousRelease,
   hold: Hold,
 ): Promise<Change> {
-  const files = environmentFiles(environment);
+  const files = environmentFiles({ environment });
   const [text, holds] = [(await snapshot.read(files.record)) ?? '', await snapshot.read(HOLDS_FILE)];
   const isPlannedFor = canonicalJson(parseComposeRecord(text, files.record)) === canonicalJson(current);
   if (!isPlannedFor || isHeld(parseHolds(holds), record.digest, environment)) {
@@ -122,7 +122,7 @@ async function findPrevious(branches: Branches, { branch, environment, to }: Rol
   if (to !== undefined && to !== current.from) {
     throw new UserError(`Input "to" is ${to}, but the current release replaced ${current.from}: only that way back was proven.`);
   }
-  return findRelease(branches, branch, current.from, environmentFiles(environment).record);
+  return findRelease(branches, branch, current.from, environmentFiles({ environment }).record);
 }
 
 function makeHold({ environment, observation, reason }: RollbackInputs, current: ReleaseRecord, plan: RollbackPlan, now: Date): Hold {

@@ -42,7 +42,7 @@ export async function createGitopsRepo(record: ReleaseRecord, settings: string, 
   await git(PLACES.folder, ['init', '--quiet', '--bare', '--initial-branch=main', PLACES.gitopsServer]);
   await cp(TEMPLATES, PLACES.gitops, { recursive: true });
   await writeFile(join(PLACES.gitops, 'policy.yaml'), policyText(withScan));
-  await writeFile(join(PLACES.gitops, environmentFiles(ENVIRONMENT).record), newComposeRecord(record));
+  await writeFile(join(PLACES.gitops, environmentFiles({ environment: ENVIRONMENT }).record), newComposeRecord(record));
   await writeFile(join(PLACES.gitops, 'environments', ENVIRONMENT, 'settings', 'odoo.env'), settings);
   await git(PLACES.gitops, ['init', '--quiet', '--initial-branch=main', '.']);
   await git(PLACES.gitops, ['add', '--all'], PEOPLE.releaseManager);

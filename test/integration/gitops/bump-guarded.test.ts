@@ -17,9 +17,7 @@ function promote(decision: Decision | undefined, tools: Partial<BumpTools> = {},
   const inputs: BumpInputs = {
     location: { path: repository.bare },
     branch: 'main',
-    environment: 'production',
-    release: { image: IMAGE, tag: decision?.tag ?? '19.0-42', digest: decision?.digest ?? NEW },
-    decision,
+    targets: [{ kind: 'record', place: { environment: 'production' }, release: { image: IMAGE, tag: decision?.tag ?? '19.0-42', digest: decision?.digest ?? NEW }, decision }],
     mode: 'commit',
     dryRun: false,
     author: { name: 'Release bot', email: 'bot@example.com' },
@@ -41,7 +39,7 @@ describe('a promotion that was decided and approved', () => {
     repository = await guardedRepository();
     const decision = await decisionOn(repository, NEW);
     const { outputs } = await promote(decision);
-    expect(outputs).toEqual({ outcome: 'written', changed: 'true', commit: tip(), 'pull-request': '', files: JSON.stringify([RECORD, EXPECTATION]), previous: OLD });
+    expect(outputs).toMatchObject({ outcome: 'written', changed: 'true', commit: tip(), files: JSON.stringify([RECORD, EXPECTATION]), previous: OLD });
     expect(parseComposeRecord(show(RECORD), RECORD)).toEqual(decision.record);
     expect(parseComposeRecord(show(RECORD), RECORD)).toMatchObject({ from: OLD, databaseChange: 'compatible', modules: ['acme_project'], source: `acme/odoo@${'b'.repeat(40)}` });
     expect(JSON.parse(show(EXPECTATION))).toMatchObject({ digest: NEW, from: OLD, modules: { processed: ['acme_project'] } });
@@ -101,7 +99,7 @@ describe('a promotion that must not be written', () => {
 
   test('has no decision', async () => {
     repository = await guardedRepository();
-    expect(await refused(undefined)).toEqual(['refused', expect.stringContaining('policy.yaml guards production, so it is only written with a decision')]);
+    expect(await refused(undefined)).toEqual(['refused', expect.stringContaining('policy.yaml guards production, so the record of production is only written with a decision')]);
   });
 
   test('is not approved, or only by somebody who may not', async () => {

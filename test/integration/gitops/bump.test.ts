@@ -22,7 +22,7 @@ describe('an environment that no policy guards', () => {
     const { exitCode, outputs } = await bump({ path: 'gitops.git' });
     expect({ exitCode, outputs }).toEqual({
       exitCode: 0,
-      outputs: { outcome: 'written', changed: 'true', commit: repository.git('rev-parse', 'main').trim(), 'pull-request': '', files: JSON.stringify([DEV, DEV.replace('compose.yaml', 'expectation.json')]), previous: OLD },
+      outputs: { outcome: 'written', changed: 'true', commit: repository.git('rev-parse', 'main').trim(), 'pull-request': '', files: JSON.stringify([DEV, DEV.replace('compose.yaml', 'expectation.json')]), previous: OLD, targets: JSON.stringify([{ target: 'dev', outcome: 'written', previous: OLD, reason: '' }]) },
     });
     expect(parseComposeRecord(repository.git('show', `main:${DEV}`), DEV)).toMatchObject({ digest: NEW, from: OLD, databaseChange: 'breaking', database: 'acme', source: '' });
     expect(repository.git('ls-tree', '-r', '--name-only', 'main')).not.toContain('expectation.json');
@@ -50,7 +50,7 @@ describe('a dry run', () => {
     repository = testRepository({ [DEV]: LIVED_IN });
     const before = repository.git('rev-parse', 'main').trim();
     const { exitCode, outputs, log } = await bump({ path: 'gitops.git', 'dry-run': 'true' });
-    expect({ exitCode, outputs }).toEqual({ exitCode: 0, outputs: { outcome: 'unchanged', changed: 'false', commit: before, 'pull-request': '', files: JSON.stringify([DEV]), previous: OLD } });
+    expect({ exitCode, outputs }).toEqual({ exitCode: 0, outputs: { outcome: 'unchanged', changed: 'false', commit: before, 'pull-request': '', files: JSON.stringify([DEV]), previous: OLD, targets: expect.any(String) } });
     expect(log).toContain(`--- a/${DEV}\n+++ b/${DEV}\n`);
     expect(log).toContain(`\n-      release.digest: "${OLD}"\n`);
     expect(log).toContain(`\n+      release.digest: "${NEW}"\n`);
@@ -108,7 +108,7 @@ describe('bad inputs', () => {
     repository = testRepository({ [DEV]: LIVED_IN });
     const before = repository.git('rev-parse', 'main');
     const { exitCode, outputs, log } = await bump({ path: 'gitops.git', environment: '../x', tag: '::error::x', mode: 'pull-request', targets: '- {file: f.yaml}' });
-    expect({ exitCode, outputs }).toEqual({ exitCode: 1, outputs: { outcome: 'unknown', changed: '', commit: '', 'pull-request': '', files: '', previous: '' } });
+    expect({ exitCode, outputs }).toEqual({ exitCode: 1, outputs: { outcome: 'unknown', changed: '', commit: '', 'pull-request': '', files: '', previous: '', targets: '' } });
     expect(log).toContain('4 inputs are wrong');
     expect(log).not.toMatch(/\n\s+at /);
     expect(repository.git('rev-parse', 'main')).toBe(before);

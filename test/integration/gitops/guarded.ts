@@ -75,13 +75,13 @@ export function evidenceOf(digest: string): Statement[] {
 }
 
 /** The decision on a promotion that nobody has approved yet, as gate-promotion gives it. */
-export async function decisionOn(repository: TestRepository, digest: string, tag = '19.0-42'): Promise<Decision> {
+export async function decisionOn(repository: TestRepository, digest: string, tag = '19.0-42', customer?: string): Promise<Decision> {
   const observedAt = new Date().toISOString();
   const marker = { digest: OLD, from: 'none', state: 'serving' as const, traffic: 'open' as const, helper: '0.1.0', changedAt: observedAt };
   const inputs = {
     location: { path: repository.bare },
     branch: 'main',
-    request: { environment: 'production', image: IMAGE, tag, digest },
+    request: { environment: 'production', ...(customer === undefined ? {} : { customer }), image: IMAGE, tag, digest },
     marker: { observedAt, environment: 'production', marker, runningDigest: OLD },
     decision: undefined,
   };

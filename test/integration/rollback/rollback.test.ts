@@ -22,7 +22,7 @@ const NEW = `sha256:${'2'.repeat(64)}`;
 const POINT = 'acme__before_222222222222_20261101120000';
 /** A few minutes after the observation. */
 const NOW = new Date('2026-11-01T12:05:00Z');
-const FILES = environmentFiles('production');
+const FILES = environmentFiles({ environment: 'production' });
 
 let folder: string;
 let branches: Branches;

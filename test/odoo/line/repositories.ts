@@ -17,7 +17,7 @@ export const GITOPS = 'acme/odoo-gitops';
 /** Who approves; the policy names nobody else. */
 export const ANNA = { login: 'anna-acme', id: 1 };
 
-const RECORD = environmentFiles(ENVIRONMENT).record;
+const RECORD = environmentFiles({ environment: ENVIRONMENT }).record;
 const POLICY = `
 mode: enforce
 environments:

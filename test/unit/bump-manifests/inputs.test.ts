@@ -43,9 +43,12 @@ describe('inputs of bump-manifests', () => {
     expect(await readInputs(good)).toEqual({
       location: { path: workspace, token: undefined },
       branch: 'main',
-      environment: 'dev',
-      release: { image: 'registry.example:5000/acme/odoo', tag: '19.0-42', digest: DIGEST },
-      decision: undefined,
+      targets: [{
+        kind: 'record',
+        place: { environment: 'dev', customer: undefined },
+        release: { image: 'registry.example:5000/acme/odoo', tag: '19.0-42', digest: DIGEST },
+        decision: undefined,
+      }],
       mode: 'commit',
       dryRun: false,
       author: { name: 'odoo-gitops-kit', email: 'odoo-gitops-kit@users.noreply.github.com' },
@@ -61,9 +64,8 @@ describe('inputs of bump-manifests', () => {
     writeFileSync(join(workspace, 'decision.json'), JSON.stringify(decision));
     const bare = { INPUT_IMAGE: '', INPUT_TAG: '', INPUT_DIGEST: '' };
     for (const given of [JSON.stringify(decision), 'decision.json']) {
-      const inputs = await readInputs({ ...good, ...bare, INPUT_DECISION: given });
-      expect(inputs.decision).toEqual(decision);
-      expect(inputs.release).toEqual({ image: decision.image, tag: decision.tag, digest: DIGEST });
+      const { targets } = await readInputs({ ...good, ...bare, INPUT_DECISION: given });
+      expect(targets).toMatchObject([{ decision, release: { image: decision.image, tag: decision.tag, digest: DIGEST } }]);
     }
   });
 
@@ -88,13 +90,14 @@ describe('inputs of bump-manifests', () => {
 
   test('beside a decision have to say the same as it', async () => {
     const said = await problems({ INPUT_DECISION: JSON.stringify(decision), INPUT_ENVIRONMENT: 'qa', INPUT_TAG: '1', INPUT_DIGEST: `sha256:${'b'.repeat(64)}` });
-    expect(said).toMatch(/Input "environment" is "qa" and the decision is about "dev"/);
+    expect(said).toMatch(/The record of qa is to be written .*, and the decision is about dev/);
     expect(said).toMatch(/Input "tag" is "1" and the decision is about "19\.0-42"/);
     expect(said).toMatch(/Input "digest" is "sha256:b+" and the decision is about "sha256:a/);
   });
 
   const wrong: [string, NodeJS.ProcessEnv, RegExp][] = [
-    ['what this version lacks: targets', { INPUT_TARGETS: '- {file: f.yaml}' }, /Input "targets" is not offered by this version/],
+    ['targets beside an environment', { INPUT_TARGETS: '- {file: f.yaml, name: odoo}' }, /Inputs "targets" and "environment" exclude each other/],
+    ['a customer that is a path', { INPUT_CUSTOMER: '../acme' }, /Input "customer" must be the name of a customer/],
     ['what this version lacks: pull requests', { INPUT_MODE: 'pull-request' }, /Input "mode" is pull-request, which this version does not offer; it offers commit and files/],
     ['files without a checkout', { INPUT_MODE: 'files', INPUT_REPOSITORY: 'a/b' }, /give its "path" instead/],
     ['an environment that is a path', { INPUT_ENVIRONMENT: '../production' }, /Input "environment" must be an environment name/],

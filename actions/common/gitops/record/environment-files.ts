@@ -1,3 +1,9 @@
+/** An environment: of the customer that the GitOps repo is for, or of one of its customers where it is for many. */
+export interface EnvironmentPlace {
+  environment: string;
+  customer?: string | undefined;
+}
+
 /** Files of one environment in the GitOps repo, as paths from its root. Robots own the folder `release`. */
 export interface EnvironmentFiles {
   record: string;
@@ -8,8 +14,26 @@ export interface EnvironmentFiles {
 /** Where a GitOps repository keeps its holds. */
 export const HOLDS_FILE = 'holds.yaml';
 
+const PLACE = /^(?:customers\/(?<customer>[^/]+)\/)?environments\/(?<environment>[^/]+)(?:\/|$)/i;
+
 /** Where the release record of an environment on a Compose host lies. */
-export function environmentFiles(environment: string): EnvironmentFiles {
-  const release = `environments/${environment}/release`;
+export function environmentFiles(place: EnvironmentPlace): EnvironmentFiles {
+  const release = `${environmentFolder(place)}/release`;
   return { record: `${release}/compose.yaml`, expectation: `${release}/expectation.json`, recipe: `${release}/recipe.json` };
+}
+
+/** The folder of an environment, from the root of the repo. */
+export function environmentFolder({ environment, customer }: EnvironmentPlace): string {
+  return `${customer === undefined ? '' : `customers/${customer}/`}environments/${environment}`;
+}
+
+/** The environment whose folder a path lies in; undefined for a path outside of all of them. */
+export function environmentAt(path: string): EnvironmentPlace | undefined {
+  const { environment, customer } = PLACE.exec(path)?.groups ?? {};
+  return environment === undefined ? undefined : { environment, customer };
+}
+
+/** An environment in a sentence: `production`, or `production of acme`. */
+export function shownPlace({ environment, customer }: EnvironmentPlace): string {
+  return customer === undefined ? environment : `${environment} of ${customer}`;
 }
