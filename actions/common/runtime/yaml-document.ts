@@ -38,9 +38,23 @@ export function parseYaml(text: string, file: string): YamlSource {
  */
 export function parseYamlDocuments(text: string, file: string, foreignTags: readonly string[] = []): YamlSource[] {
   checkYamlLimits(text, file);
-  const documents: Document.Parsed<ParsedNode>[] = parseAllDocuments<ParsedNode>(text, { keepSourceTokens: true, prettyErrors: false });
-  refuseProblems(documents, text, file, foreignTags);
+  const documents = composed(text, file, foreignTags, true);
   return documents.map((document) => ({ file, text, document, aliases: aliasesOf(document, text, file) }));
+}
+
+/**
+ * Parses what an edit made of a text that `parseYamlDocuments` accepted, to compare the two.
+ *
+ * @throws Refusal as `parseYamlDocuments`, but for what an edit can't bring in: limits, aliases.
+ */
+export function reparseYamlDocuments(text: string, file: string, foreignTags: readonly string[]): Pick<YamlSource, 'text' | 'document'>[] {
+  return composed(text, file, foreignTags, false).map((document) => ({ text, document }));
+}
+
+function composed(text: string, file: string, foreignTags: readonly string[], keepSourceTokens: boolean): Document.Parsed<ParsedNode>[] {
+  const documents: Document.Parsed<ParsedNode>[] = parseAllDocuments<ParsedNode>(text, { keepSourceTokens, prettyErrors: false });
+  refuseProblems(documents, text, file, foreignTags);
+  return documents;
 }
 
 function refuseProblems(documents: readonly Document.Parsed[], text: string, file: string, foreignTags: readonly string[]): void {
@@ -53,10 +67,13 @@ function refuseProblems(documents: readonly Document.Parsed[], text: string, fil
   }
 }
 
-/** Walks the whole document once, and refuses keys and aliases that readers stumble over. */
+/** Walks a document that may have aliases, and refuses keys and aliases that readers stumble over. */
 function aliasesOf(document: Document.Parsed, text: string, file: string): Map<Alias, Node> {
   const anchors = new Map<string, Node>();
   const aliases = new Map<Alias, Node>();
+  if (!/\*|__proto__|\\/.test(text)) {
+    return aliases;
+  }
   const refuse = (node: Node, sentence: string): Refusal => new Refusal(`${place(file, text, node.range?.[0] ?? 0)}: ${sentence}.`);
   visit(document, (_, node, ancestors) => {
     if (isPair(node) && isScalar(node.key) && node.key.value === '__proto__') {

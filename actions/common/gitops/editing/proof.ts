@@ -5,6 +5,8 @@ import type { YamlSource } from '../../runtime/yaml-document.ts';
 import type { Edit } from './splice.ts';
 import { shownPath, type YamlPath } from './yaml-target.ts';
 
+type ParsedText = Pick<YamlSource, 'text' | 'document'>;
+
 /** What a node says, with anchors and tags. An alias is its name and not what it repeats, so no document grows by it. */
 interface Content {
   anchor?: string | undefined;
@@ -19,7 +21,7 @@ interface Content {
  * @param edited the document that the edits are for.
  * @throws Refusal when they are not.
  */
-export function proveOnly(before: readonly YamlSource[], edited: YamlSource, edits: readonly Edit[], after: readonly YamlSource[]): void {
+export function proveOnly(before: readonly YamlSource[], edited: YamlSource, edits: readonly Edit[], after: readonly ParsedText[]): void {
   const expected = before.map((source) => {
     const content = contentOf(source, source.document.contents);
     if (source === edited) {
@@ -33,7 +35,7 @@ export function proveOnly(before: readonly YamlSource[], edited: YamlSource, edi
   }
 }
 
-function contentOf(source: YamlSource, node: unknown): Content {
+function contentOf(source: ParsedText, node: unknown): Content {
   if (isAlias(node)) {
     return { alias: node.source, value: undefined };
   }
@@ -41,7 +43,7 @@ function contentOf(source: YamlSource, node: unknown): Content {
   return { anchor, tag, value: valueOf(source, node) };
 }
 
-function valueOf(source: YamlSource, node: unknown): unknown {
+function valueOf(source: ParsedText, node: unknown): unknown {
   if (isScalar(node)) {
     return typeof node.value === 'symbol' ? node.source : node.value;
   }
@@ -52,7 +54,7 @@ function valueOf(source: YamlSource, node: unknown): unknown {
 }
 
 /** Keys that are lists, mappings or marks stand for themselves in their own spelling, which no edit changes. */
-function keyOf(source: YamlSource, { key }: Pair): unknown {
+function keyOf(source: ParsedText, { key }: Pair): unknown {
   if (isScalar(key) && typeof key.value !== 'symbol') {
     return key.value;
   }

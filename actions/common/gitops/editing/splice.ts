@@ -1,6 +1,6 @@
 import { type CST, Scalar, type YAMLMap } from 'yaml';
 import { Refusal } from '../../runtime/errors.ts';
-import { parseYaml, parseYamlDocuments, type YamlSource } from '../../runtime/yaml-document.ts';
+import { parseYaml, reparseYamlDocuments, type YamlSource } from '../../runtime/yaml-document.ts';
 import { isPlainForAll, type TextTree } from '../../runtime/yaml-text.ts';
 import { proveOnly } from './proof.ts';
 import { insertKeys, type Splice } from './yaml-insert.ts';
@@ -43,7 +43,7 @@ export function editDocument(documents: readonly YamlSource[], source: YamlSourc
   const additions = addedKeys(targets.flatMap(({ edit, target }) => (target.kind === 'missing' ? [{ edit, target }] : [])));
   const result = spliced(source, [...replacements, ...additions.flatMap(({ target, tree }) => insertion(source, target, tree, quotes))]);
   if (result !== source.text) {
-    proveOnly(documents, source, edits, parseYamlDocuments(result, source.file, foreignTags));
+    proveOnly(documents, source, edits, reparseYamlDocuments(result, source.file, foreignTags));
   }
   return result;
 }
