@@ -66,7 +66,7 @@ interface Progress {
   base: string | undefined;
   aliveAt: number;
   /** Proposals that were not confirmed: each may still have landed, or land late. */
-  open: { base: Snapshot; commit: string; files: string[] }[];
+  open: { base: Snapshot; mark: string; files: string[] }[];
   error: Error | undefined;
 }
 
@@ -113,15 +113,16 @@ async function propose(
   if (proposal.landed) {
     return done('written', proposal.commit, paths);
   }
-  progress.open.push({ base, commit: proposal.commit, files: paths });
+  progress.open.push({ base, mark: proposal.mark, files: paths });
   progress.error = new UserError(`Branch ${branch} was not written: ${proposal.words}`);
   return { done: false, error: progress.error };
 }
 
-async function landedBefore(branches: Branches, tip: Snapshot, { open }: Progress): Promise<Progress['open'][number] | undefined> {
-  for (const proposal of open) {
-    if (await branches.contains(tip, proposal.base, proposal.commit)) {
-      return proposal;
+async function landedBefore(branches: Branches, tip: Snapshot, { open }: Progress): Promise<{ commit: string; files: string[] } | undefined> {
+  for (const { base, mark, files } of open) {
+    const commit = await branches.find(tip, base, mark);
+    if (commit !== undefined) {
+      return { commit, files };
     }
   }
   return undefined;

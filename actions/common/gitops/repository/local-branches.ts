@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Branches } from './branches.ts';
+import type { Branches, Proposal } from './branches.ts';
 import { type Git, gitWords } from './git-program.ts';
 import { ObjectStore } from './object-store.ts';
 
@@ -20,14 +20,20 @@ export function localBranches(git: Git, gitDirectory: string, scratch: string): 
     tip: async (branch) => objects.snapshot(await tipOf(repository, branch)),
     history: async (branch, path) => objects.history(await tipOf(repository, branch), path),
     async propose(branch, base, change) {
-      const commit = await objects.commit(base.commit, change);
-      const swap = ['update-ref', '-m', change.message.subject, '--', `refs/heads/${branch}`, commit, base.commit === '' ? NO_COMMIT : base.commit];
-      const answer = await repository.try(swap);
-      return { commit, landed: answer.exitCode === 0, words: gitWords(answer) };
+      return swap(repository, branch, base.commit, await objects.commit(base.commit, change), change.message.subject);
     },
-    contains: (tip, base, commit) => objects.contains(tip.commit, base.commit, commit),
+    async replace(branch, present, base, change) {
+      const commit = await objects.replacement(branch, present.commit, base.commit, change);
+      return swap(repository, branch, present.commit, commit, change.message.subject);
+    },
+    find: (tip, base, commit) => objects.find(tip.commit, base.commit, commit),
     close: () => Promise.resolve(),
   };
+}
+
+async function swap(repository: Git, branch: string, expected: string, commit: string, reason: string): Promise<Proposal> {
+  const answer = await repository.try(['update-ref', '-m', reason, '--', `refs/heads/${branch}`, commit, expected === '' ? NO_COMMIT : expected]);
+  return { commit, mark: commit, landed: answer.exitCode === 0, words: gitWords(answer) };
 }
 
 async function tipOf(repository: Git, branch: string): Promise<string> {

@@ -2,6 +2,7 @@ import { Refusal } from '../../runtime/errors.ts';
 import { type Author, type CommitMessage, messageText } from './commit-message.ts';
 import type { Git } from './git-program.ts';
 import { type FetchObjects, ObjectReader } from './object-reader.ts';
+import { type CommitFacts, isSameCommit, refuseForeignCommit } from './own-commit.ts';
 import { checkRepositoryPath } from './repository-path.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Entry, FOLDER, ORDINARY, refuseBlockedFolders, refuseLarge, refuseUnlessFile, SUBMODULE } from './tree-entries.ts';
@@ -59,11 +60,34 @@ export class ObjectStore {
     return answer.trim();
   }
 
-  /** Whether `commit` is reachable from `tip` and not from `base`. */
-  async contains(tip: string, base: string, commit: string): Promise<boolean> {
+  /** Parents, tree and message of a commit. */
+  async facts(commit: string): Promise<CommitFacts> {
+    // Not `git log`, which says of the oldest commit of a shallow history that it has no parents.
+    const [head = '', ...message] = (await this.#git.require('Reading the commit', ['cat-file', 'commit', commit])).split('\n\n');
+    const values = (name: string): string[] => [...head.matchAll(new RegExp(`^${name} (?<id>[0-9a-f]+)$`, 'gm'))].map(({ groups }) => String(groups?.['id']));
+    return { parents: values('parent'), tree: values('tree').join(''), message: message.join('\n\n') };
+  }
+
+  /**
+   * Makes the commit that is to be all of a branch.
+   *
+   * @returns its id, or that of the present commit when it is the same.
+   * @throws Refusal when the present commit is not the kit's.
+   */
+  async replacement(branch: string, present: string, base: string, change: NewCommit): Promise<string> {
+    const before = present === '' ? undefined : await this.facts(present);
+    if (before !== undefined) {
+      refuseForeignCommit(branch, before);
+    }
+    const commit = await this.commit(base, change);
+    return before !== undefined && isSameCommit(before, await this.facts(commit)) ? present : commit;
+  }
+
+  /** A commit, if it is reachable from `tip` and not from `base`. */
+  async find(tip: string, base: string, commit: string): Promise<string | undefined> {
     const range = base === '' ? [tip] : [tip, `^${base}`];
     const commits = tip === '' ? '' : await this.#git.require('Reading the history', ['rev-list', ...range, '--']);
-    return commits.split('\n').includes(commit);
+    return commits.split('\n').find((found) => found === commit);
   }
 
   /** What each commit that changed something at `path` holds, the newest first. */

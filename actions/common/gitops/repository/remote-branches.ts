@@ -21,7 +21,7 @@ interface FetchPlan {
 /** The files at the root and the folders beside them. */
 const UPPER_LEVELS = ['tree:2', NO_CONTENTS];
 const NEWEST: FetchPlan = { filters: UPPER_LEVELS, options: ['--depth=1'] };
-/** Without a depth, all that came after a known tip: the history that `contains` searches. */
+/** Without a depth, all that came after a known tip: the history that `find` searches. */
 const SINCE: FetchPlan = { filters: UPPER_LEVELS, options: [] };
 /** Which commits changed a path can only be told with the trees of all. */
 const HISTORY: FetchPlan = { filters: [NO_CONTENTS], options: [WHOLE_HISTORY] };
@@ -52,7 +52,10 @@ export function remoteBranches(git: Git, folder: string): Branches {
     async propose(branch, base, change) {
       return push(git, branch, base.commit, await objects.commit(base.commit, change));
     },
-    contains: (tip, base, commit) => objects.contains(tip.commit, base.commit, commit),
+    async replace(branch, present, base, change) {
+      return push(git, branch, present.commit, await objects.replacement(branch, present.commit, base.commit, change));
+    },
+    find: (tip, base, commit) => objects.find(tip.commit, base.commit, commit),
     close: () => Promise.resolve(),
   };
 }
@@ -101,7 +104,7 @@ async function fetchSome(git: Git, folder: string, args: readonly string[], opti
 
 async function push(git: Git, branch: string, base: string, commit: string): Promise<Proposal> {
   const reference = `refs/heads/${branch}`;
-  // An explicit expected id: the branch moves only from the commit that this one was made on, and so only forward.
+  // An explicit expected id: the branch moves only from what was read of it.
   const answer = await git.try(['push', '--porcelain', '--no-verify', `--force-with-lease=${reference}:${base}`, 'origin', '--', `${commit}:${reference}`]);
-  return { commit, landed: answer.exitCode === 0, words: gitWords(answer) };
+  return { commit, mark: commit, landed: answer.exitCode === 0, words: gitWords(answer) };
 }
