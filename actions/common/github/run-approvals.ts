@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../runtime/errors.ts';
+import { checked } from './checked.ts';
 import type { AskGitHub } from './client.ts';
 
 /** An account as GitHub knows it. The id stays when the login changes. */
@@ -54,12 +54,4 @@ export async function readRunApprovals(ask: AskGitHub, repository: string, run: 
     startedBy: [about.actor, about.triggering_actor],
     reviews: reviews.map(({ environments, state, user }) => ({ user, state, environments: environments.map(({ name }) => name) })),
   };
-}
-
-function checked<Value>(schema: z.ZodType<Value>, answer: unknown, what: string): Value {
-  const parsed = schema.safeParse(answer);
-  if (!parsed.success) {
-    throw new UserError(`GitHub described ${what} in an unexpected form at ${parsed.error.issues[0]?.path.join('.') ?? ''}.`);
-  }
-  return parsed.data;
 }
