@@ -12,7 +12,7 @@ interface Parameter {
 }
 
 interface Description {
-  paths: Record<string, Record<string, { operationId: string; parameters: { $ref: string }[]; requestBody?: object; responses: object }>>;
+  paths: Record<string, Record<string, { operationId: string; parameters: ({ $ref: string } | Parameter)[]; requestBody?: object; responses: object }>>;
   components: { parameters: Record<string, Parameter>; examples: Record<string, { value: unknown }> };
 }
 
@@ -20,6 +20,8 @@ interface Description {
 export interface Operation {
   id: string;
   parameters: Record<string, string>;
+  /** The HTTP status of an answer that is no error. */
+  success: number;
   /** What is wrong with the request; empty when it is as described. */
   requestProblems(query: URLSearchParams, body: unknown): string[];
   responseProblems(status: number, body: unknown): string[];
@@ -42,7 +44,8 @@ export class Contract {
         return {
           id: operation.operationId,
           parameters,
-          requestProblems: (query, body) => [...this.#parameterProblems(operation.parameters, parameters, query), ...this.#bodyProblems(place, operation.requestBody, body)],
+          success: Number(Object.keys(operation.responses).find((status) => status.startsWith('2'))),
+          requestProblems: (query, body) => [...this.#parameterProblems(place, operation.parameters, parameters, query), ...this.#bodyProblems(place, operation.requestBody, body)],
           responseProblems: (status, body) => this.#problems(`${place}/responses/${status}/content/application~1json/schema`, 'response', body),
         };
       }
@@ -55,13 +58,15 @@ export class Contract {
     return structuredClone(this.#description.components.examples[name]?.value) as Value;
   }
 
-  #parameterProblems(references: readonly { $ref: string }[], inPath: Record<string, string>, query: URLSearchParams): string[] {
-    const names = references.map(({ $ref }) => $ref.split('/').at(-1) ?? '');
-    const known = names.map((name) => ({ place: name, parameter: this.#description.components.parameters[name] as Parameter }));
+  #parameterProblems(place: string, described: readonly ({ $ref: string } | Parameter)[], inPath: Record<string, string>, query: URLSearchParams): string[] {
+    const known = described.map((parameter, index) => {
+      const where = '$ref' in parameter ? parameter.$ref.slice(1) : `${place}/parameters/${index}`;
+      return { where: `${where}/schema`, parameter: '$ref' in parameter ? (this.#description.components.parameters[where.split('/').at(-1) ?? ''] as Parameter) : parameter };
+    });
     const unknown = [...query.keys()].filter((key) => !known.some(({ parameter }) => parameter.in === 'query' && parameter.name === key));
-    const wrong = known.flatMap(({ place, parameter }) => {
+    const wrong = known.flatMap(({ where, parameter }) => {
       const text = parameter.in === 'path' ? inPath[parameter.name] : query.get(parameter.name);
-      return text === null || text === undefined ? [] : this.#problems(`/components/parameters/${place}/schema`, parameter.name, typed(text, parameter.schema));
+      return text === null || text === undefined ? [] : this.#problems(where, parameter.name, typed(text, parameter.schema));
     });
     return [...unknown.map((key) => `query has ${key}, which the description does not know`), ...wrong];
   }

@@ -14,6 +14,17 @@ const OPERATIONS: [path: string, method: string][] = [
   ['/repos/{owner}/{repo}/actions/runs/{run_id}/approvals', 'get'],
   ['/repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments', 'post'],
   ['/repos/{owner}/{repo}/environments/{environment_name}', 'get'],
+  ['/repos/{owner}/{repo}/git/blobs/{file_sha}', 'get'],
+  ['/repos/{owner}/{repo}/git/commits', 'post'],
+  ['/repos/{owner}/{repo}/git/trees', 'post'],
+  ['/repos/{owner}/{repo}/issues/{issue_number}/labels', 'post'],
+  ['/repos/{owner}/{repo}/pulls', 'get'],
+  ['/repos/{owner}/{repo}/pulls', 'post'],
+  ['/repos/{owner}/{repo}/pulls/{pull_number}', 'get'],
+  ['/repos/{owner}/{repo}/pulls/{pull_number}', 'patch'],
+  ['/repos/{owner}/{repo}/pulls/{pull_number}/merge', 'put'],
+  ['/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', 'post'],
+  ['/repos/{owner}/{repo}/pulls/{pull_number}/reviews', 'get'],
 ];
 const PROSE = new Set(['description', 'summary', 'title', 'example', 'externalDocs', 'tags', 'x-github', 'x-octokit']);
 
