@@ -8,7 +8,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   runtime: [],
   engine: ['runtime'],
   github: ['runtime'],
-  gitops: ['runtime'],
+  gitops: ['github', 'runtime'],
   evidence: ['gitops', 'runtime'],
   image: ['runtime'],
   odoo: ['runtime'],
