@@ -1,11 +1,11 @@
 import { type EnvironmentPlace, environmentFiles, environmentFolder } from '../../common/gitops/record/environment-files.ts';
 import type { Snapshot } from '../../common/gitops/repository/snapshot.ts';
 
-/** The environments that a selection such as `customers/*\/environments/production` can name, before the repo is looked at. */
+/** Patterns of names, in which `*` stands for any part. */
 export interface Selector {
   /** Undefined: the repository is for one customer. */
-  customer: RegExp | undefined;
-  environment: RegExp;
+  customer: string | undefined;
+  environment: string;
 }
 
 const FORM = /^(?:customers\/(?<customer>[a-z0-9*-]+)\/)?environments\/(?<environment>[a-z0-9*-]+)$/;
@@ -14,26 +14,27 @@ const FORM = /^(?:customers\/(?<customer>[a-z0-9*-]+)\/)?environments\/(?<enviro
 export function selectorText(text: string): Selector {
   const { customer, environment } = FORM.exec(text)?.groups ?? {};
   if (environment === undefined) {
-    throw new Error('must be a selection such as customers/*/environments/production or environments/*, where * stands for any part of one name');
+    throw new Error('must be a selection such as customers/*/environments/production or environments/*, where * stands for any part of a name');
   }
-  return { customer: customer === undefined ? undefined : globExpression(customer), environment: globExpression(environment) };
-}
-
-function globExpression(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replaceAll('*', '[a-z0-9-]*')}$`);
+  return { customer, environment };
 }
 
 /** Every environment that is there, has a release record and fits, sorted by customer and name. */
 export async function selectPlaces(snapshot: Snapshot, { customer, environment }: Selector): Promise<EnvironmentPlace[]> {
-  const customers = customer === undefined ? [undefined] : (await snapshot.folders('customers')).filter((name) => customer.test(name));
-  const folders = customers.map((name) => environmentFolder({ environment: '', customer: name }).replace(/\/$/, ''));
-  await snapshot.prefetch(folders);
+  const customers = customer === undefined ? [undefined] : await namesIn(snapshot, 'customers', customer);
   const places: EnvironmentPlace[] = [];
-  for (const [index, name] of customers.entries()) {
-    const environments = await snapshot.folders(String(folders[index]));
-    places.push(...environments.filter((each) => environment.test(each)).map((each) => ({ environment: each, customer: name })));
+  for (const name of customers) {
+    const folder = environmentFolder({ environment: '', customer: name }).replace(/\/$/, '');
+    const environments = await namesIn(snapshot, folder, environment);
+    places.push(...environments.map((each) => ({ environment: each, customer: name })));
   }
   return withRecord(snapshot, places);
+}
+
+/** A name without a star is not looked for: whether it is there shows when it is read. */
+async function namesIn(snapshot: Snapshot, folder: string, pattern: string): Promise<string[]> {
+  const expression = new RegExp(`^${pattern.replaceAll('*', '[a-z0-9-]*')}$`);
+  return pattern.includes('*') ? (await snapshot.folders(folder)).filter((name) => expression.test(name)) : [pattern];
 }
 
 /** A folder without a record holds an environment that was never deployed: nothing is promoted to it by a pattern. */

@@ -10,7 +10,7 @@ export interface ChangedFile {
 
 /** The changes that are any: what a snapshot says already is left out. Sorted by path. */
 export async function changedFiles(snapshot: Snapshot, changes: FileChanges): Promise<ChangedFile[]> {
-  await snapshot.prefetch?.([...changes.keys()]);
+  await snapshot.prefetch([...changes.keys()]);
   const changed: ChangedFile[] = [];
   for (const [path, after] of [...changes].toSorted(([left], [right]) => (left < right ? -1 : 1))) {
     const before = (await snapshot.read(path)) ?? null;

@@ -38,10 +38,12 @@ export class GitHubSnapshot implements Snapshot {
     }
   }
 
-  async list(folder: string): Promise<string[]> {
-    checkRepositoryPath(folder);
-    const entries = this.commit === '' ? [] : await queryFolder(this.#repository, this.commit, folder);
-    return entries.filter(({ mode }) => mode !== FOLDER && mode !== SUBMODULE).map(({ name }) => name).toSorted();
+  list(folder: string): Promise<string[]> {
+    return this.#names(folder, ({ mode }) => mode !== FOLDER && mode !== SUBMODULE);
+  }
+
+  folders(folder: string): Promise<string[]> {
+    return this.#names(folder, ({ mode }) => mode === FOLDER);
   }
 
   /**
@@ -61,6 +63,12 @@ export class GitHubSnapshot implements Snapshot {
       }
     }
     return modes;
+  }
+
+  async #names(folder: string, isWanted: (entry: { mode: string }) => boolean): Promise<string[]> {
+    checkRepositoryPath(folder);
+    const entries = this.commit === '' ? [] : await queryFolder(this.#repository, this.commit, folder);
+    return entries.filter(isWanted).map(({ name }) => name).toSorted();
   }
 
   async #read(path: string): Promise<string | undefined> {

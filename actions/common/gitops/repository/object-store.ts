@@ -44,6 +44,7 @@ export class ObjectStore {
       list: (folder) => this.#list(commit, folder, ({ mode }) => mode !== FOLDER && mode !== SUBMODULE),
       folders: (folder) => this.#list(commit, folder, ({ mode }) => mode === FOLDER),
       prefetch: async (paths) => {
+        paths.forEach(checkRepositoryPath);
         if (commit !== '') {
           await this.#reader.load(commit, paths);
         }

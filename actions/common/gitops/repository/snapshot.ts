@@ -8,16 +8,14 @@ export interface Snapshot {
    * @throws Refusal when it is not UTF-8 text, is too large, or is a link, a folder or a submodule.
    */
   read(path: string): Promise<string | undefined>;
-  /**
-   * Reads many files at once, where that takes fewer requests than one by one; `read` answers from it afterwards. What may not
-   * be read is refused by `read`.
-   */
-  prefetch?(paths: readonly string[]): Promise<void>;
   /** Names of the files in a folder, sorted; empty when there is no such folder. */
   list(folder: string): Promise<string[]>;
   /** Names of the folders in a folder, sorted; empty when there is no such folder. */
   folders(folder: string): Promise<string[]>;
-  /** Gets what these paths hold all at once, where asking one by one would cost a request each. It refuses nothing. */
+  /**
+   * Gets what these paths hold all at once, where asking one by one would cost a request each. What is there and may not be read is
+   * refused by `read`.
+   */
   prefetch(paths: readonly string[]): Promise<void>;
 }
 
