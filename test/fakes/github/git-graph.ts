@@ -58,7 +58,7 @@ function repositoryNode(git: GitRepository): GraphQLNode {
 /** Of `<commit>:<path>`, which is all that is understood. */
 function expressionNode(git: GitRepository, expression: string): GraphQLNode | null {
   const [commit = '', ...path] = expression.split(':');
-  const entry = git.listing(commit).get(path.join(':'));
+  const entry = git.object(commit) === undefined ? undefined : git.listing(commit).get(path.join(':'));
   return entry === undefined ? null : objectNode(git, entry.id);
 }
 

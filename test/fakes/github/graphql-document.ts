@@ -74,7 +74,7 @@ class Tokens {
   name(): string {
     const name = this.next();
     if (!/^[A-Za-z_]\w*$/.test(name)) {
-      throw new Error(`has ${name} where a name belongs`);
+      throw new Error(`has ${name || 'nothing'} where a name belongs`);
     }
     return name;
   }

@@ -124,7 +124,7 @@ export class FakePullRequests {
       base: { ...example.base, repo, ref: pull.base, sha: this.#head(pull.base) },
       labels: labels.map((label) => ({ ...example.labels[0], name: label })),
       requested_reviewers: reviewers.map((login) => this.#user(login)),
-      requested_teams: teams.map((slug) => ({ ...example.requested_teams[0], slug })),
+      requested_teams: teams.map((slug) => ({ ...example.requested_teams[0], slug, type: 'organization', parent: null })),
     };
   }
 

@@ -83,6 +83,8 @@ export async function startFakeGitHub(repository = 'acme/odoo-gitops', folder?: 
 interface Understood {
   id: string;
   success: number;
+  /** What the data of an answer is where nothing was done. */
+  nothing: unknown;
   carryOut(account: FakeAccount | null): unknown;
 }
 
@@ -123,7 +125,7 @@ class State {
       const account = this.#authenticated(request);
       const fault = this.faultsOn.get(understood.id)?.shift() ?? this.faults.shift();
       this.befores.get(understood.id)?.();
-      const answer = isCarriedOut(fault) ? understood.carryOut(account) : undefined;
+      const answer = isCarriedOut(fault) ? understood.carryOut(account) : understood.nothing;
       send(response, understood.success, answer, fault);
     } catch (error) {
       send(response, error instanceof Refused ? error.status : 500, { message: (error as Error).message }, undefined);
@@ -141,7 +143,7 @@ class State {
       throw new Refused(404, 'Not Found');
     }
     this.#note(operation.id, operation.requestProblems(url.searchParams, body));
-    return { id: operation.id, success: operation.success, carryOut: (account) => this.#carriedOut(operation, url.searchParams, body, account) };
+    return { id: operation.id, success: operation.success, nothing: null, carryOut: (account) => this.#carriedOut(operation, url.searchParams, body, account) };
   }
 
   #graphqlRequest(body: unknown): Understood {
@@ -155,7 +157,7 @@ class State {
       this.#note(read.id, read.problems);
       return answer;
     };
-    return { id: read.id, success: 200, carryOut };
+    return { id: read.id, success: 200, nothing: { [read.id.replace('graphql/', '')]: null }, carryOut };
   }
 
   /** The account of a token; null for the job's own. */
@@ -196,7 +198,7 @@ function send(response: ServerResponse, status: number, body: unknown, fault: Fa
   } else if ('cutAfter' in fault) {
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(text.slice(0, fault.cutAfter));
   } else if ('graphql' in fault) {
-    response.writeHead(200, { 'content-type': 'application/json', ...fault.headers }).end(JSON.stringify({ data: null, errors: [fault.graphql] }));
+    response.writeHead(200, { 'content-type': 'application/json', ...fault.headers }).end(JSON.stringify({ data: body, errors: [fault.graphql] }));
   } else {
     response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers }).end(JSON.stringify({ message: fault.message ?? 'made to fail' }));
   }
