@@ -3,6 +3,7 @@
  * loopback, without and with 60 ms a request, beside what people do without the kit and beside what no way can undercut.
  *
  * `node test/bench/gitops.ts [one|many|rivals]`: one release; 1,000 files in one commit; 20 writers at once. All without a word.
+ * Clones of everything write 45,000 files: with `TMPDIR` in memory (`/dev/shm`) the disk does not decide how long they take.
  */
 import { loadavg } from 'node:os';
 import { errorSentence } from '../../actions/common/runtime/errors.ts';
