@@ -17,10 +17,12 @@ export function quoted(value: string): string {
   return JSON.stringify(value).replace(NOT_PRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** True when readers of YAML 1.1 and of 1.2 both see exactly this text in a plain scalar. */
+/** True when readers of YAML 1.1 and of 1.2 both see exactly this text in a plain scalar, also those that skip any underscore in numbers. */
 export function isPlainForAll(source: string, value: string): boolean {
   const versions = ['1.1', '1.2'] as const;
-  return versions.every((version) => parseDocument(source, { version, logLevel: 'silent' }).toJS() === value);
+  const read = (text: string, version: (typeof versions)[number]): unknown => parseDocument(text, { version, logLevel: 'silent' }).toJS();
+  const bare = source.replaceAll('_', '');
+  return versions.every((version) => read(source, version) === value && (bare === source || typeof read(bare, version) === 'string'));
 }
 
 /**

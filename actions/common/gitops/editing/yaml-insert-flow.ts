@@ -58,7 +58,7 @@ function isOnLineOfItsOwn({ text }: YamlSource, last: Pair, end: number): boolea
   const before = text.slice(text.lastIndexOf('\n', keyStart - 1) + 1, keyStart);
   const lineBreak = text.indexOf('\n', end);
   const behind = text.slice(end, lineBreak);
-  return lineBreak !== -1 && /^\s*$/.test(before) && /^\s*,?\s*(?:#.*)?$/.test(behind);
+  return lineBreak !== -1 && /^\s*$/.test(before) && /^\s*,?\s*(?:#[^]*)?$/.test(behind);
 }
 
 /** Where the value of a pair ends; 0 for a key without one. */

@@ -25,11 +25,9 @@ export function spelled(value: string, { quotes, inFlow }: Style): string {
   return quotes === 'single' && PRINTABLE.test(value) ? `'${value.replaceAll("'", "''")}'` : quoted(value);
 }
 
-/** Older readers end a plain text inside of brackets at a colon; some read numbers in which any underscore is skipped. */
+/** Older readers end a plain text inside of brackets at a colon. */
 function canBePlain(value: string, inFlow: boolean): boolean {
-  const isHarmless = PLAIN.test(value) && !(inFlow && value.includes(':'));
-  const forms = new Set([value, value.replaceAll('_', '')]);
-  return isHarmless && [...forms].every((form) => isPlainForAll(form, form));
+  return PLAIN.test(value) && !(inFlow && value.includes(':')) && isPlainForAll(value, value);
 }
 
 /** The quotes around a scalar; undefined for one that shows none: nothing, or a block of text. */

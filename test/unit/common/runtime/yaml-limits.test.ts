@@ -12,6 +12,12 @@ describe('checkYamlLimits', () => {
   const refused: [string, string, RegExp][] = [
     ['more than 1 MiB', 'a'.repeat(MEBIBYTE + 1), /^f: has 1048577 bytes; at most 1048576 are read\.$/],
     ['a NUL', 'a: b\nc: \0\n', /^f:2:4: has a NUL character/],
+    ['a line end that only YAML 1.1 knows', 'a: b # \u2028c: d\n', /^f:1:8: has the character U\+2028/],
+    ['a carriage return inside a line', 'a: b # \rc: d\r\n', /^f:1:8: has a carriage return that ends no line/],
+    ['a byte order mark that is not the first character', '\uFEFFa: b\n\uFEFFc: d\n', /^f:2:1: has a byte order mark inside the text/],
+    ['a control character', 'a: "\u001B[31m"\n', /^f:1:5: has the character U\+001B/],
+    ['deep lists in a short file', `a: ${'['.repeat(100)}`, /^f:1:67: is nested deeper than 64 levels\.$/],
+    ['deep blocks in a short file', `a:\n  ${'- &x '.repeat(100)}`, /is nested deeper than 64 levels\.$/],
     ['deep lists in brackets', '['.repeat(500_000), /^f:1:65: is nested deeper than 64 levels\.$/],
     ['deep lists in one line', '- '.repeat(500_000), /^f:1:129: is nested deeper than 64 levels\.$/],
     ['deep mappings by indentation', nestedBlocks(66), /^f:65:\d+: is nested deeper than 64 levels\.$/],
@@ -32,6 +38,8 @@ describe('checkYamlLimits', () => {
   });
 
   const allowed: [string, string][] = [
+    ['a byte order mark, tabs and CRLF', '\uFEFFa:\tb\r\n'],
+    ['10000 nodes', `[${'1,'.repeat(9998)}1]`],
     ['64 levels', nestedBlocks(64)],
     ['a thousand siblings at one level', 'a:\n  - b: c\n'.repeat(1000)],
     ['brackets inside text', 'script: |\n'.concat('  if [[ -f x ]]; then echo "[[[{{{"; fi\n'.repeat(2000))],

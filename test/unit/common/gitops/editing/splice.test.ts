@@ -74,6 +74,14 @@ describe('adding a key', () => {
     ['behind a block of text whose blank lines count', 'm:\n  b: |+\n    x\n\nc: 1\n', ['m', 'a'], 'm:\n  b: |+\n    x\n\n  a: "new"\nc: 1\n'],
     ['with the mappings it needs', 'm:\n   b: 1\n', ['m', 'inner', 'a'], 'm:\n   b: 1\n   inner:\n      a: "new"\n'],
     ['at the top of a file with a BOM', '\uFEFFb: 1\n', ['a'], '\uFEFFb: 1\na: "new"\n'],
+    ['to a mapping in braces', 'm: {b: 1, c: 2} # why\n', ['m', 'a'], 'm: {b: 1, c: 2, a: "new"} # why\n'],
+    ['to a mapping in braces with blanks', 'm: { b: 1 , c: 2 }\n', ['m', 'a'], 'm: { b: 1 , c: 2 , a: "new" }\n'],
+    ['before the last comma in braces', 'm: {b: 1,}\n', ['m', 'a'], 'm: {b: 1, a: "new",}\n'],
+    ['as dense as JSON is', '{"m":{"b":1}}', ['m', 'a'], '{"m":{"b":1, "a":"new"}}'],
+    ['on a line of its own in JSON', '{\n  "m": {\n    "b": 1\n  }\n}\n', ['m', 'a'], '{\n  "m": {\n    "b": 1,\n    "a": "new"\n  }\n}\n'],
+    ['before a comment in braces', 'm: {\n  b: 1 # one\n}\n', ['m', 'a'], 'm: {\n  b: 1, # one\n  a: "new"\n}\n'],
+    ['behind the last comma in braces', 'm: {\r\n  b: 1, # one\r\n}\r\n', ['m', 'a'], 'm: {\r\n  b: 1, # one\r\n  a: "new",\r\n}\r\n'],
+    ['in the quotes of the other keys', "'b': 1\n", ['a'], "'b': 1\n'a': \"new\"\n"],
     ['whose name other readers would take for a truth value', 'b: 1\n', ['on'], 'b: 1\n"on": "new"\n'],
   ];
 
@@ -102,7 +110,10 @@ describe('what could change something else is refused, with line and column', ()
     ['a list', 'a: [1]\n', ['a'], 'f.yaml:1:4: a is a list'],
     ['a scalar on the way', 'a: 1\n', ['a', 'b'], 'f.yaml:1:4: a is a scalar; a mapping is needed to find b in it.'],
     ['a list item that is not there', 'a: [1]\n', ['a', 3], 'f.yaml:1:4: a has 1 items, so there is no item 3.'],
-    ['a new key in a flow mapping', 'a: {b: 1}\n', ['a', 'c'], 'f.yaml:1:4: c can only be added to a mapping in block style'],
+    ['a new key in an empty mapping in braces', 'a: {}\n', ['a', 'c'], 'f.yaml:1:4: c can only be added to a mapping in braces that has a key with a value already'],
+    ['a new mapping in braces', 'a: {b: 1}\n', ['a', 'c', 'd'], 'f.yaml:1:4: c can only be added'],
+    ['an alias without its anchor', 'a: 1\nb: *x\n', ['a'], 'f.yaml:2:4: the alias *x repeats an anchor that is not there.'],
+    ['an alias inside of what it repeats', 'a: 1\nb: &x [*x]\n', ['a'], 'f.yaml:2:8: the alias *x repeats what it is part of.'],
     ['a key without a colon', '{a, b}\n', ['a'], 'f.yaml:1:1: a is a key without a value'],
   ];
 
