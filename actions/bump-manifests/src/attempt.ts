@@ -13,6 +13,8 @@ export interface Surroundings {
   evidence: () => Promise<Snapshot>;
   /** Whether it is asked for the build of a release that nobody decided on. */
   looksUpBuilds: boolean;
+  /** Only proposed, by a pull request: what still waits for approvals may be written too. */
+  isProposal: boolean;
   /** The approvals of the workflow run as they are now. */
   approvals: PromotionContext['approvals'];
   now: () => Date;
@@ -47,6 +49,10 @@ export class Attempt {
       approvals: () => (this.#approvals ??= this.#surroundings.approvals()),
       now: this.#surroundings.now,
     };
+  }
+
+  get isProposal(): boolean {
+    return this.#surroundings.isProposal;
   }
 
   async ledger(digest: string): Promise<Ledger> {

@@ -31,6 +31,8 @@ interface Answered {
 export class BumpChange {
   /** Of the last attempt. */
   answers: TargetAnswer[] = [];
+  /** Whether the gates of a target that was written still wait, in the last attempt. */
+  waits = false;
   readonly #targets: readonly (Target | Selection)[];
   readonly #surroundings: Surroundings;
   readonly #run: string;
@@ -56,6 +58,7 @@ export class BumpChange {
       answered.push(each);
     }
     this.answers = answered.map(({ answer }) => answer);
+    this.waits = answered.some(({ change }) => change !== undefined && change.waitsFor !== '');
     return { files, message: this.#message(answered.flatMap(({ answer, change }) => (answer.outcome === 'written' && change ? [change] : []))) };
   }
 
@@ -95,7 +98,7 @@ async function answerOf(target: Target, writer: TargetWriter, attempt: Attempt):
   const answer = (outcome: TargetAnswer['outcome'], reason: string): TargetAnswer => ({ target: shownTarget(target), outcome, previous: writer.previous, reason });
   try {
     const change = await writer.on(attempt);
-    return { answer: answer(change.files.size > 0 ? 'written' : 'unchanged', ''), change };
+    return { answer: answer(change.files.size > 0 ? 'written' : 'unchanged', change.waitsFor), change };
   } catch (error) {
     if (!(error instanceof Refusal)) {
       throw error;

@@ -1,5 +1,6 @@
 import { EVIDENCE_BRANCH } from '../../common/evidence/ledger.ts';
 import type { PromotionContext } from '../../common/gates/observe.ts';
+import type { GitHub } from '../../common/github/connection.ts';
 import type { Branches } from '../../common/gitops/repository/branches.ts';
 import { changedFiles } from '../../common/gitops/repository/changed-files.ts';
 import { commitFiles } from '../../common/gitops/repository/commit-files.ts';
@@ -13,7 +14,8 @@ import type { RunProgram } from '../../common/runtime/exec.ts';
 import type { Surroundings } from './attempt.ts';
 import { BumpChange } from './bump-change.ts';
 import type { BumpInputs } from './inputs.ts';
-import { bumpResult, refusedResult, type Written } from './results.ts';
+import { proposalBranch, proposeChange } from './propose-change.ts';
+import { bumpResult, proposalResult, refusedResult, type Written } from './results.ts';
 
 /** Milliseconds until rivals for the branch are no longer outwaited. */
 const DEADLINE = 120_000;
@@ -32,13 +34,33 @@ export async function bump(inputs: BumpInputs, tools: BumpTools): Promise<Action
   try {
     return inputs.mode === 'files' && 'path' in inputs.location
       ? await bumpFiles(inputs, inputs.location.path, tools)
-      : await withRepository(tools.run, inputs.location, (branches) => bumpBranch(branches, inputs, tools));
+      : await withBranches(inputs, tools, (branches, github) => (inputs.mode === 'pull-request' && github ? proposeBranch(github, branches, inputs, tools) : bumpBranch(branches, inputs, tools)));
   } catch (error) {
     if (error instanceof Refusal) {
       return refusedResult(inputs, error.message);
     }
     throw error;
   }
+}
+
+async function withBranches<Value>({ github, location }: BumpInputs, { run }: BumpTools, use: (branches: Branches, github: GitHub | undefined) => Promise<Value>): Promise<Value> {
+  if (github === undefined) {
+    return withRepository(run, location, (branches) => use(branches, undefined));
+  }
+  const { connectGitHub } = await import('../../common/github/connection.ts');
+  const { githubBranches } = await import('../../common/gitops/repository/github-branches.ts');
+  const connection = connectGitHub(github);
+  return use(githubBranches({ github: connection, owner: github.owner, name: github.name }), connection);
+}
+
+async function proposeBranch(github: GitHub, branches: Branches, inputs: BumpInputs, tools: BumpTools): Promise<ActionResult> {
+  const { branch: base, author, targets, pullRequest } = inputs;
+  const change = bumpChange(inputs, tools, { evidence: () => branches.tip(EVIDENCE_BRANCH), looksUpBuilds: true });
+  if (inputs.dryRun || pullRequest === undefined) {
+    return preview(inputs, change, existing(await branches.tip(base), base), tools.run);
+  }
+  const request = { base, branch: proposalBranch(targets, base), author, deadline: DEADLINE, change: (snapshot: Snapshot) => change.on(existing(snapshot, base)) };
+  return proposalResult(inputs, await proposeChange(github, branches, change, request, pullRequest), change.answers);
 }
 
 async function bumpBranch(branches: Branches, inputs: BumpInputs, tools: BumpTools): Promise<ActionResult> {
@@ -81,7 +103,7 @@ async function writeFiles(inputs: BumpInputs, root: string, change: BumpChange, 
 }
 
 function bumpChange(inputs: BumpInputs, { approvals, now, runUrl }: BumpTools, evidence: Pick<Surroundings, 'evidence' | 'looksUpBuilds'>): BumpChange {
-  return new BumpChange(inputs.targets, { ...evidence, approvals, now }, runUrl);
+  return new BumpChange(inputs.targets, { ...evidence, isProposal: inputs.mode === 'pull-request', approvals, now }, runUrl);
 }
 
 async function preview(inputs: BumpInputs, change: BumpChange, snapshot: Snapshot, run: RunProgram): Promise<ActionResult> {

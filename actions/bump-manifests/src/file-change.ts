@@ -42,16 +42,16 @@ export class FileChange implements TargetWriter {
     if (!isDeepStrictEqual(edited.previous, this.#first)) {
       throw new Superseded(`${file} named ${shownRelease(this.#first)} when this call began, and ${shownRelease(edited.previous)} by now.`);
     }
-    const trailers = await this.#permission(attempt);
-    return { files: new Map([[file, edited.text]]), trailers, release: shownRelease(release), identity: [file, entry, release] };
+    const { trailers, waitsFor } = await this.#permission(attempt);
+    return { files: new Map([[file, edited.text]]), trailers, waitsFor, release: shownRelease(release), identity: [file, entry, release] };
   }
 
   /** @throws Refusal where the environment that the file belongs to does not let it be written. */
-  async #permission(attempt: Attempt): Promise<readonly Trailer[]> {
+  async #permission(attempt: Attempt): Promise<Pick<TargetChange, 'trailers' | 'waitsFor'>> {
     const { decision, release } = this.#target;
     const place = await this.#place(attempt);
     if (place === undefined) {
-      return digestTrailer(release);
+      return { trailers: digestTrailer(release), waitsFor: '' };
     }
     if (release.digest !== undefined) {
       await attempt.refuseHeld(release.digest, place);
@@ -59,10 +59,10 @@ export class FileChange implements TargetWriter {
     const named: Trailer[] = [...digestTrailer(release), ['Environment', place.environment]];
     const isGuarded = await attempt.isGuarded(place);
     if (!isGuarded && decision === undefined) {
-      return named;
+      return { trailers: named, waitsFor: '' };
     }
-    const { trailers } = await permit(this.#decision(decision, place, isGuarded), attempt);
-    return [...named, ...trailers];
+    const { trailers, waitsFor } = await permit(this.#decision(decision, place, isGuarded), attempt);
+    return { trailers: [...named, ...trailers], waitsFor };
   }
 
   /** The folder that a file lies in says whose it is, whatever the caller says. */

@@ -9,6 +9,7 @@ import { readText } from '../../common/runtime/files.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
 import { booleanText, branchName, customerName, environmentName, oneOf, pathText, shown } from '../../common/runtime/parsers.ts';
 import { workspacePath } from '../../common/runtime/workspace.ts';
+import { type PullRequestInputs, readPullRequestInputs } from './pull-request-inputs.ts';
 import { parseTargets } from './target-inputs.ts';
 import type { Selection, Target } from './target.ts';
 import type { NamedRelease } from './unguarded-record.ts';
@@ -18,24 +19,40 @@ export interface BumpInputs {
   branch: string;
   /** One record, where the input `environment` names it; else what `targets` lists. */
   targets: (Target | Selection)[];
-  mode: 'commit' | 'files';
+  mode: (typeof MODES)[number];
+  /** Through its API, which needs no clone and makes verified commits; undefined for any other git server. */
+  github: GitHubAccess | undefined;
+  /** With mode `pull-request`. */
+  pullRequest: PullRequestInputs | undefined;
   dryRun: boolean;
   author: Author;
 }
 
+export interface GitHubAccess {
+  owner: string;
+  name: string;
+  token: string;
+  /** Base of the API. */
+  address: string;
+}
+
+const MODES = ['commit', 'pull-request', 'files'] as const;
 const MAXIMUM_BYTES = 1024 * 1024;
 
 /** Reads and checks every input of bump-manifests. @throws InvalidInput naming all problems at once. */
 export async function readInputs(environment: NodeJS.ProcessEnv = process.env): Promise<BumpInputs> {
   const reader = new InputReader(environment);
   const location = readRepository(reader, environment);
-  const mode = reader.optional('mode', modeText, 'commit');
+  const mode = reader.optional('mode', oneOf(...MODES), 'commit');
   const decision = await readDecision(reader, environment);
+  const github = readGitHub(reader, location, environment);
   const inputs = {
     location,
     branch: reader.optional('branch', branchName, 'main'),
     targets: reader.isGiven('targets') ? await readTargets(reader, decision, environment) : [readRecord(reader, decision)],
     mode,
+    github,
+    pullRequest: readPullRequestInputs(reader, github, mode === 'pull-request'),
     dryRun: reader.optional('dry-run', booleanText, false),
     author: reader.optional('author', authorText, KIT_AUTHOR),
   };
@@ -44,6 +61,15 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
   }
   reader.finish();
   return inputs;
+}
+
+/** `owner/name` with a token is GitHub; the same as a URL is any git server, and so is a checkout. */
+function readGitHub(reader: InputReader, location: RepositoryLocation, environment: NodeJS.ProcessEnv): GitHubAccess | undefined {
+  const [, owner, name] = /^([A-Za-z0-9-]+)\/([\w.-]+)$/.exec(reader.text('repository', MAXIMUM_BYTES)) ?? [];
+  if (owner === undefined || name === undefined || location.token === undefined) {
+    return undefined;
+  }
+  return { owner, name, token: location.token, address: environment['GITHUB_API_URL'] || 'https://api.github.com' };
 }
 
 /** The list itself, or the path of a file that holds it: a variable of a process can't hold more than 128 KiB. */
@@ -114,11 +140,4 @@ async function readDecision(reader: InputReader, environment: NodeJS.ProcessEnv)
 async function fileOrText(given: string, path: RegExp, input: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const what = `Input "${input}"`;
   return path.test(given) ? readText(await workspacePath(pathText(given), what, environment), what, MAXIMUM_BYTES) : given;
-}
-
-function modeText(text: string): 'commit' | 'files' {
-  if (text === 'pull-request') {
-    throw new Error('is pull-request, which this version does not offer; it offers commit and files');
-  }
-  return oneOf('commit', 'files')(text);
 }

@@ -10,6 +10,8 @@ import type { Trailer } from './target-change.ts';
 
 /** What the gates let be written, and why it may be. */
 export interface Permission {
+  /** Set where a pull request may be opened and not yet merged: what the gates wait for. */
+  waitsFor: string;
   record: ReleaseRecord;
   files: readonly { path: string; text: string | null }[];
   trailers: Trailer[];
@@ -33,10 +35,12 @@ export class NotPermitted extends Refusal {
  */
 export async function permit(decision: Decision, attempt: Attempt): Promise<Permission> {
   const { decision: fresh, proposal }: Judgement = await reevaluate(decision, attempt.context);
-  if (fresh.outcome !== 'pass' || fresh.record === null) {
+  const isProposable = fresh.outcome === 'waiting' && attempt.isProposal;
+  if ((fresh.outcome !== 'pass' && !isProposable) || fresh.record === null) {
     throw new NotPermitted(decision, fresh.outcome, fresh.reasons);
   }
-  return { record: fresh.record, files: proposal?.files ?? [], trailers: trailersOf(fresh) };
+  const waitsFor = isProposable ? fresh.reasons.map(({ code, message }) => `${code}: ${message}`).join('\n') : '';
+  return { waitsFor, record: fresh.record, files: proposal?.files ?? [], trailers: trailersOf(fresh) };
 }
 
 function trailersOf(decision: Decision): Trailer[] {

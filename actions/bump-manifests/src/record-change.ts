@@ -52,8 +52,8 @@ export class RecordChange implements TargetWriter {
     if (decision === undefined) {
       throw new Refusal(`${POLICY_FILE} guards ${place.environment}, so the record of ${shownPlace(place)} is only written with a decision of gate-promotion (input "decision").`);
     }
-    const { record, files, trailers } = await permit(decision, attempt);
-    return this.#change(record, new Map(files.map(({ path, text }) => [path, text])), trailers);
+    const { record, files, trailers, waitsFor } = await permit(decision, attempt);
+    return { ...this.#change(record, new Map(files.map(({ path, text }) => [path, text])), trailers), waitsFor };
   }
 
   async #unguarded(attempt: Attempt, present: PresentRecord | null): Promise<TargetChange> {
@@ -76,6 +76,7 @@ export class RecordChange implements TargetWriter {
     return {
       files: new Map([...others, [file, text]]),
       trailers: [['Digest', record.digest], ['Environment', environment], ...ofCustomer, ...trailers],
+      waitsFor: '',
       release: `${record.image}:${record.tag}`,
       identity: [file, record],
     };

@@ -1,7 +1,9 @@
 import type { ActionResult } from '../../common/runtime/action.ts';
 import { markdownText } from '../../common/runtime/foreign-text.ts';
+import type { MergeAnswer } from '../../common/github/merge-pull-request.ts';
 import type { TargetAnswer } from './bump-change.ts';
 import type { BumpInputs } from './inputs.ts';
+import type { Proposed } from './propose-change.ts';
 
 export const OUTPUTS = ['outcome', 'changed', 'commit', 'pull-request', 'files', 'previous', 'targets'] as const;
 export const OUTCOMES = ['written', 'unchanged', 'superseded', 'refused', 'partial', 'unknown'] as const;
@@ -61,6 +63,34 @@ export function refusedResult(inputs: BumpInputs, reason: string): ActionResult 
   return bumpResult(inputs, { commit: '', files: [] }, [{ target: '', outcome: 'refused', previous: '', reason }]);
 }
 
+/** A promotion by pull request. A merge that was asked for and did not come about is no success, though the pull request stands. */
+export function proposalResult(inputs: BumpInputs, proposed: Proposed, answers: readonly TargetAnswer[]): ActionResult {
+  const result = bumpResult(inputs, proposed, answers);
+  const { pullRequest, merge } = proposed;
+  if (pullRequest === undefined) {
+    return result;
+  }
+  const where = `Pull request ${pullRequest.number} (${pullRequest.url})`;
+  const merged = merge === undefined ? undefined : mergeWords(merge);
+  const outcome = merged?.outcome ?? result.outputs['outcome'] ?? '';
+  return {
+    outputs: { ...result.outputs, outcome, commit: merge?.outcome === 'merged' ? merge.commit : proposed.commit, 'pull-request': String(pullRequest.number) },
+    sentences: [`${where} ${merged?.sentence ?? 'proposes it'}.`, ...result.sentences],
+    summary: `${result.summary}\n- ${markdownText(`${where} ${merged?.sentence ?? 'proposes it'}.`)}`,
+  };
+}
+
+function mergeWords(merge: MergeAnswer): { outcome: BumpOutcome | undefined; sentence: string } {
+  switch (merge.outcome) {
+    case 'merged':
+      return { outcome: undefined, sentence: `was merged as commit ${merge.commit}` };
+    case 'moved':
+      return { outcome: 'superseded', sentence: `was not merged: somebody moved its branch to ${merge.headOid} after the gates were asked` };
+    case 'blocked':
+      return { outcome: 'refused', sentence: `was not merged: ${merge.words.replace(/\.$/, '')}` };
+  }
+}
+
 function headlineOf(inputs: BumpInputs, outcome: BumpOutcome, commit: string, answers: readonly TargetAnswer[]): string {
   const count = answers.filter((answer) => answer.outcome === 'written').length;
   const by = `${whereOf(inputs)}${commit === '' ? '' : ` with commit ${commit}`}`;
@@ -77,7 +107,8 @@ function headlineOf(inputs: BumpInputs, outcome: BumpOutcome, commit: string, an
 }
 
 function whereOf({ mode, branch }: BumpInputs): string {
-  return mode === 'files' ? 'the files of the checkout' : `branch ${branch}`;
+  const places = { files: 'the files of the checkout', 'pull-request': `a pull request for branch ${branch}`, commit: `branch ${branch}` };
+  return places[mode];
 }
 
 function titleOf({ targets }: BumpInputs, answers: readonly TargetAnswer[]): string {

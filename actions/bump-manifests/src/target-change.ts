@@ -9,6 +9,8 @@ export interface TargetChange {
   /** No files: it says so already. */
   files: FileChanges;
   trailers: readonly Trailer[];
+  /** What the gates still wait for; empty when they pass, and where none are asked. */
+  waitsFor: string;
   /** The release in words, such as `registry.example/acme/odoo:19.0-42`. */
   release: string;
   /** Plain data that is the same in every run of the same change. */
@@ -31,7 +33,7 @@ export class Superseded extends Refusal {
 }
 
 /** Nothing to write. */
-export const NO_CHANGE: TargetChange = { files: new Map(), trailers: [], release: '', identity: null };
+export const NO_CHANGE: TargetChange = { files: new Map(), trailers: [], waitsFor: '', release: '', identity: null };
 
 export function shownDigest(digest: string): string {
   return digest === '' ? 'no release' : digest;

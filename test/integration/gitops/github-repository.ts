@@ -22,8 +22,8 @@ export interface HostedRepository extends TestRepository {
   stop(): Promise<void>;
 }
 
-export async function hostedRepository(files?: Record<string, string>): Promise<HostedRepository> {
-  const repository = testRepository(files);
+/** @param repository that is there already; without one it is made of `files`. */
+export async function hostedRepository(files?: Record<string, string>, repository = testRepository(files)): Promise<HostedRepository> {
   const server = await startFakeGitHub(`${OWNER}/${NAME}`, repository.bare);
   const waits: number[] = [];
   let clock = 1_700_000_000_000;

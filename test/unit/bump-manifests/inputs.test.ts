@@ -50,6 +50,8 @@ describe('inputs of bump-manifests', () => {
         decision: undefined,
       }],
       mode: 'commit',
+      github: undefined,
+      pullRequest: undefined,
       dryRun: false,
       author: { name: 'odoo-gitops-kit', email: 'odoo-gitops-kit@users.noreply.github.com' },
     });
@@ -58,6 +60,17 @@ describe('inputs of bump-manifests', () => {
   test('take owner/name for a repository on the job\'s server', async () => {
     const { location } = await readInputs({ ...good, INPUT_REPOSITORY: 'acme/gitops', GITHUB_SERVER_URL: 'https://git.example', INPUT_TOKEN: 't' });
     expect(location).toEqual({ url: 'https://git.example/acme/gitops.git', token: 't' });
+  });
+
+  test('take owner/name with a token for GitHub, which is spoken to by its API', async () => {
+    const { github } = await readInputs({ ...good, INPUT_REPOSITORY: 'acme/gitops', INPUT_TOKEN: 't', GITHUB_API_URL: 'https://api.git.example' });
+    expect(github).toEqual({ owner: 'acme', name: 'gitops', token: 't', address: 'https://api.git.example' });
+    expect((await readInputs({ ...good, INPUT_REPOSITORY: 'https://git.example/acme/gitops.git', INPUT_TOKEN: 't' })).github).toBeUndefined();
+  });
+
+  test('tell people from teams among reviewers', async () => {
+    const { pullRequest } = await readInputs({ ...good, INPUT_REPOSITORY: 'acme/gitops', INPUT_TOKEN: 't', INPUT_MODE: 'pull-request', INPUT_REVIEWERS: 'anna\nacme/release', INPUT_LABELS: 'to production', INPUT_MERGE: 'squash' });
+    expect(pullRequest).toEqual({ owner: 'acme', name: 'gitops', labels: ['to production'], reviewers: ['anna'], teamReviewers: ['release'], method: 'squash' });
   });
 
   test('take a decision as JSON or as the path of a file with it, and the release from it', async () => {
@@ -98,7 +111,9 @@ describe('inputs of bump-manifests', () => {
   const wrong: [string, NodeJS.ProcessEnv, RegExp][] = [
     ['targets beside an environment', { INPUT_TARGETS: '- {file: f.yaml, name: odoo}' }, /Inputs "targets" and "environment" exclude each other/],
     ['a customer that is a path', { INPUT_CUSTOMER: '../acme' }, /Input "customer" must be the name of a customer/],
-    ['what this version lacks: pull requests', { INPUT_MODE: 'pull-request' }, /Input "mode" is pull-request, which this version does not offer; it offers commit and files/],
+    ['pull requests without GitHub', { INPUT_MODE: 'pull-request' }, /Input "mode" is pull-request, which works through GitHub’s API: give "repository" as owner\/name, and a "token"/],
+    ['what only pull requests have', { INPUT_LABELS: 'release', INPUT_MERGE: 'squash' }, /Input "labels" goes with the mode pull-request only.*\n.*Input "merge" goes with/],
+    ['a reviewer that is none', { INPUT_MODE: 'pull-request', INPUT_REVIEWERS: '@anna' }, /Input "reviewers" must be a login, or owner\/team/],
     ['files without a checkout', { INPUT_MODE: 'files', INPUT_REPOSITORY: 'a/b' }, /give its "path" instead/],
     ['an environment that is a path', { INPUT_ENVIRONMENT: '../production' }, /Input "environment" must be an environment name/],
     ['a branch that is an option', { INPUT_BRANCH: '--upload-pack=x' }, /Input "branch" must be a branch name/],
