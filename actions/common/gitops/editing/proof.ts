@@ -45,7 +45,7 @@ function contentOf(source: ParsedText, node: unknown): Content {
 
 function valueOf(source: ParsedText, node: unknown): unknown {
   if (isScalar(node)) {
-    return typeof node.value === 'symbol' ? node.source : node.value;
+    return node.value;
   }
   if (isMap(node)) {
     return new Map(node.items.map((pair) => [keyOf(source, pair), contentOf(source, pair.value)]));

@@ -40,6 +40,7 @@ describe('checkYamlLimits', () => {
   const allowed: [string, string][] = [
     ['a byte order mark, tabs and CRLF', '\uFEFFa:\tb\r\n'],
     ['10000 nodes', `[${'1,'.repeat(9998)}1]`],
+    ['9000 items of a list', '- a\n'.repeat(9000)],
     ['64 levels', nestedBlocks(64)],
     ['a thousand siblings at one level', 'a:\n  - b: c\n'.repeat(1000)],
     ['brackets inside text', 'script: |\n'.concat('  if [[ -f x ]]; then echo "[[[{{{"; fi\n'.repeat(2000))],

@@ -13,6 +13,7 @@ describe('an entry under images of a kustomization', () => {
     ['in single quotes', "images:\n- name: 'odoo'\n", "images:\n- name: 'odoo'\n  newTag: 'v2'\n  digest: 'sha256:2'\n"],
     ['in braces', 'images:\n- {name: odoo, newTag: v1}\n', 'images:\n- {name: odoo, newTag: v2, digest: "sha256:2"}\n'],
     ['in braces and brackets', 'images: [{name: odoo}, {name: b}]\n', 'images: [{name: odoo, newTag: v2, digest: "sha256:2"}, {name: b}]\n'],
+    ['in braces without blanks', "images: [{'name':odoo}]\n", "images: [{'name':odoo, 'newTag': v2, 'digest':\"sha256:2\"}]\n"],
     ['in JSON', '{"images":[{"name":"odoo","newTag":null}]}', '{"images":[{"name":"odoo","newTag":"v2","digest":"sha256:2"}]}'],
     ['in JSON that goes over many lines', '{\n "images": [\n  {\n   "name": "odoo"\n  }\n ]\n}', '{\n "images": [\n  {\n   "name": "odoo",\n   "newTag": "v2",\n   "digest": "sha256:2"\n  }\n ]\n}'],
     ['without a final line end', 'images:\n- name: odoo', 'images:\n- name: odoo\n  newTag: v2\n  digest: sha256:2'],
