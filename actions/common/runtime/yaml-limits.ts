@@ -14,9 +14,9 @@ const SCALAR = '\u001F';
 const FLOW_END = '\u0018';
 
 /**
- * Refuses a YAML text that could exhaust a parser: over 1 MiB, over 64 levels, over 10,000
- * nodes, or with characters that are not for YAML. It only splits the text into tokens, in one pass that stops at the first limit, so that it is quick on
- * the worst of files.
+ * Refuses a YAML text that could exhaust a parser: over 1 MiB, over 64 levels, over 10,000 nodes, or with characters that are
+ * not for YAML. It only splits the text into tokens, in one pass that stops at the first limit, so that it is quick on the worst
+ * of files.
  *
  * @throws Refusal that starts with `file:line:column`.
  */
