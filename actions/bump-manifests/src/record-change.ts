@@ -1,10 +1,8 @@
-import type { PresentRelease } from '../../common/gitops/record/compose-record-schema.ts';
-import { newComposeRecord, proveRecord, readPresentRelease, recordEdits } from '../../common/gitops/record/compose-record.ts';
-import { applyEdits } from '../../common/gitops/editing/splice.ts';
-import { type EnvironmentFiles, environmentFiles, shownPlace } from '../../common/gitops/record/environment-files.ts';
+import { type EnvironmentFiles, environmentFiles, RECORD_FILES, shownPlace } from '../../common/gitops/record/environment-files.ts';
 import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
+import type { PresentRelease } from '../../common/gitops/record/record-fields.ts';
+import { presentRelease, proveRecord, readRecordFile, withRecord } from '../../common/gitops/record/record-file.ts';
 import type { FileChanges } from '../../common/gitops/repository/object-store.ts';
-import type { Snapshot } from '../../common/gitops/repository/snapshot.ts';
 import { POLICY_FILE } from '../../common/policy/policy.ts';
 import { Refusal } from '../../common/runtime/errors.ts';
 import type { Attempt } from './attempt.ts';
@@ -18,13 +16,11 @@ export class RecordChange implements TargetWriter {
   previous = '';
   readonly reads: readonly string[];
   readonly #target: RecordTarget;
-  readonly #files: EnvironmentFiles;
   #first: string | undefined;
 
   constructor(target: RecordTarget) {
     this.#target = target;
-    this.#files = environmentFiles(target.place);
-    this.reads = Object.values(this.#files);
+    this.reads = [...new Set(RECORD_FILES.flatMap((name) => Object.values(environmentFiles(target.place, name))))];
   }
 
   /**
@@ -33,7 +29,8 @@ export class RecordChange implements TargetWriter {
    */
   async on(attempt: Attempt): Promise<TargetChange> {
     const { place, release, decision } = this.#target;
-    const present = await readRecord(attempt.snapshot, this.#files.record);
+    const { files, text } = await readRecordFile(attempt.snapshot, place);
+    const present = text === undefined ? null : { text, ...presentRelease(text, files.record) };
     this.previous = present?.digest ?? '';
     this.#first ??= this.previous;
     if (this.previous === release.digest) {
@@ -44,30 +41,27 @@ export class RecordChange implements TargetWriter {
       throw new Superseded(`This is for the way from ${shownDigest(from)}, and the record of ${shownPlace(place)} names ${shownDigest(this.previous)} by now.`);
     }
     await attempt.refuseHeld(release.digest, place);
-    return decision !== undefined || (await attempt.isGuarded(place)) ? this.#guarded(attempt) : this.#unguarded(attempt, present);
+    return decision !== undefined || (await attempt.isGuarded(place)) ? this.#guarded(attempt, files) : this.#unguarded(attempt, files, present);
   }
 
-  async #guarded(attempt: Attempt): Promise<TargetChange> {
+  async #guarded(attempt: Attempt, { record: file }: EnvironmentFiles): Promise<TargetChange> {
     const { place, decision } = this.#target;
     if (decision === undefined) {
       throw new Refusal(`${POLICY_FILE} guards ${place.environment}, so the record of ${shownPlace(place)} is only written with a decision of gate-promotion (input "decision").`);
     }
     const { record, files, trailers, waitsFor } = await permit(decision, attempt);
-    return { ...this.#change(record, new Map(files.map(({ path, text }) => [path, text])), trailers), waitsFor };
+    return { ...this.#change(file, record, new Map(files.map(({ path, text }) => [path, text])), trailers), waitsFor };
   }
 
-  async #unguarded(attempt: Attempt, present: PresentRecord | null): Promise<TargetChange> {
+  async #unguarded(attempt: Attempt, { record: file, expectation, recipe }: EnvironmentFiles, present: (PresentRelease & { text: string }) | null): Promise<TargetChange> {
     const { place, release } = this.#target;
     const record = unguardedRecord(place.environment, release, present, await attempt.builds(release.digest));
-    const { record: file, expectation, recipe } = this.#files;
-    const text = present === null ? newComposeRecord(record) : applyEdits(present.text, recordEdits(present.text, record, file), file);
     // Nobody rehearsed this release: what the one before did must not be held against it, and takes back nothing of it.
-    return this.#change(record, new Map([[file, text], [expectation, null], [recipe, null]]), []);
+    return this.#change(file, record, new Map([[file, withRecord(present?.text, record, file)], [expectation, null], [recipe, null]]), []);
   }
 
-  #change(record: ReleaseRecord, files: FileChanges, trailers: readonly Trailer[]): TargetChange {
+  #change(file: string, record: ReleaseRecord, files: FileChanges, trailers: readonly Trailer[]): TargetChange {
     const { environment, customer } = this.#target.place;
-    const file = this.#files.record;
     const text = files.get(file) ?? '';
     proveRecord(text, record, file);
     // The record comes last: a run that is killed between two files of a checkout begins anew, and is not taken for done.
@@ -81,11 +75,4 @@ export class RecordChange implements TargetWriter {
       identity: [file, record],
     };
   }
-}
-
-type PresentRecord = PresentRelease & { text: string };
-
-async function readRecord(snapshot: Snapshot, file: string): Promise<PresentRecord | null> {
-  const text = await snapshot.read(file);
-  return text === undefined ? null : { text, ...readPresentRelease(text, file) };
 }

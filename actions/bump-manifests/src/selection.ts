@@ -1,4 +1,4 @@
-import { type EnvironmentPlace, environmentFiles, environmentFolder } from '../../common/gitops/record/environment-files.ts';
+import { type EnvironmentPlace, environmentFiles, environmentFolder, RECORD_FILES } from '../../common/gitops/record/environment-files.ts';
 import type { Snapshot } from '../../common/gitops/repository/snapshot.ts';
 
 /** Patterns of names, in which `*` stands for any part. */
@@ -39,12 +39,8 @@ async function namesIn(snapshot: Snapshot, folder: string, pattern: string): Pro
 
 /** A folder without a record holds an environment that was never deployed: nothing is promoted to it by a pattern. */
 async function withRecord(snapshot: Snapshot, places: readonly EnvironmentPlace[]): Promise<EnvironmentPlace[]> {
-  await snapshot.prefetch(places.map((place) => environmentFiles(place).record));
-  const found: EnvironmentPlace[] = [];
-  for (const place of places) {
-    if ((await snapshot.read(environmentFiles(place).record)) !== undefined) {
-      found.push(place);
-    }
-  }
-  return found;
+  const records = places.map((place) => RECORD_FILES.map((name) => environmentFiles(place, name).record));
+  await snapshot.prefetch(records.flat());
+  const isThere = await Promise.all(records.map(async (files) => (await Promise.all(files.map((file) => snapshot.read(file)))).some((text) => text !== undefined)));
+  return places.filter((_, index) => isThere[index]);
 }

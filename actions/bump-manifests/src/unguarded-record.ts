@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LedgerEntry } from '../../common/evidence/ledger.ts';
-import type { PresentRelease } from '../../common/gitops/record/compose-record-schema.ts';
+import type { PresentRelease } from '../../common/gitops/record/record-fields.ts';
 import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
 import { KIT_VERSION } from '../../common/runtime/version.ts';
 

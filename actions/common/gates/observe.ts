@@ -1,8 +1,8 @@
 import type { Ledger, LedgerEntry } from '../evidence/ledger.ts';
 import type { RunApprovals } from '../github/run-approvals.ts';
-import { readPresentRelease } from '../gitops/record/compose-record.ts';
-import { type EnvironmentPlace, environmentFiles, HOLDS_FILE } from '../gitops/record/environment-files.ts';
+import { type EnvironmentPlace, HOLDS_FILE } from '../gitops/record/environment-files.ts';
 import { parseHolds } from '../gitops/record/holds.ts';
+import { presentRelease, readRecordFile } from '../gitops/record/record-file.ts';
 import type { Snapshot } from '../gitops/repository/snapshot.ts';
 import { type EnvironmentPolicy, parsePolicy, POLICY_FILE } from '../policy/policy.ts';
 import { errorSentence } from '../runtime/errors.ts';
@@ -91,12 +91,11 @@ async function readPolicy(snapshot: Snapshot, environment: string): Promise<Envi
 }
 
 async function readCurrent(snapshot: Snapshot, place: EnvironmentPlace): Promise<CurrentRecord> {
-  const files = environmentFiles(place);
-  const text = await snapshot.read(files.record);
+  const { files, text } = await readRecordFile(snapshot, place);
   if (text === undefined) {
     throw new Error(`There is no ${files.record}. An environment gets its first release by adoption or by a first deployment, not by a promotion.`);
   }
-  const { digest, series, database } = readPresentRelease(text, files.record);
+  const { digest, series, database } = presentRelease(text, files.record);
   if (digest === '' || database === '') {
     throw new Error(`${files.record} does not say which ${digest === '' ? 'digest runs' : 'database the release serves (label release.database)'}.`);
   }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { recordEdits } from '../gitops/record/compose-record.ts';
+import { withRecord } from '../gitops/record/record-file.ts';
 import type { ReleaseRecord } from '../gitops/record/record.ts';
-import { applyEdits } from '../gitops/editing/splice.ts';
 import { canonicalJson, sha256 } from '../runtime/canonical.ts';
 import { releaseSource, selectBuild } from './build.ts';
 import type { GateObservations } from './observations.ts';
@@ -65,7 +64,7 @@ function filesOf({ current }: GateObservations, record: ReleaseRecord, { expecta
   const { path, text } = current.record;
   const isUnneeded = recipe === null && current.recipe.text === null;
   return [
-    { path, text: applyEdits(text, recordEdits(text, record, path), path) },
+    { path, text: withRecord(text, record, path) },
     { path: current.expectation.path, text: documentText(expectation) },
     ...(isUnneeded ? [] : [{ path: current.recipe.path, text: recipe === null ? null : documentText(recipe) }]),
   ];

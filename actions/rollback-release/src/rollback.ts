@@ -1,12 +1,12 @@
 import type { Branches } from '../../common/gitops/repository/branches.ts';
 import { commitFiles, type Change } from '../../common/gitops/repository/commit-files.ts';
 import type { Author } from '../../common/gitops/repository/commit-message.ts';
-import { parseComposeRecord, proveRecord, recordEdits } from '../../common/gitops/record/compose-record.ts';
+import { parseComposeRecord } from '../../common/gitops/record/compose-record.ts';
+import { withRecord } from '../../common/gitops/record/record-file.ts';
 import { environmentFiles, HOLDS_FILE } from '../../common/gitops/record/environment-files.ts';
 import { addHold, type Hold, isHeld, parseHolds } from '../../common/gitops/record/holds.ts';
 import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
 import type { Snapshot } from '../../common/gitops/repository/snapshot.ts';
-import { applyEdits } from '../../common/gitops/editing/splice.ts';
 import { planRollback, type RollbackPlan } from '../../common/rollback/planner.ts';
 import { canonicalJson, sha256 } from '../../common/runtime/canonical.ts';
 import { Refusal, UserError } from '../../common/runtime/errors.ts';
@@ -88,8 +88,7 @@ async function rollbackChange(
   if (!isPlannedFor || isHeld(parseHolds(holds), record.digest, environment)) {
     return { superseded: `the record or the holds of ${environment} changed meanwhile.` };
   }
-  const edited = applyEdits(text, recordEdits(text, record, files.record), files.record);
-  proveRecord(edited, record, files.record);
+  const edited = withRecord(text, record, files.record);
   const message = {
     subject: `Roll back ${environment} to ${record.image}:${record.tag}`,
     releaseId: sha256(canonicalJson(['rollback', environment, current, record])),

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
+import { withRecord } from '../../../actions/common/gitops/record/record-file.ts';
 import { type ActionRun, runAction } from './bump-process.ts';
 import { decisionOn, guardedRepository, IMAGE, NEW, NEWER, OLD, oldRecord, POLICY, record, RECORD, evidenceOf } from './guarded.ts';
 import { type TestRepository, testRepository } from './repositories.ts';
@@ -161,6 +162,22 @@ describe('a repository of many customers', () => {
     expect(show(place('bolt'))).toContain(`release.digest: "${NEW}"`);
     expect(show(place('bolt'))).toContain('release.database: "bolt"');
     expect(show(place('acme', 'dev'))).toContain(OLD);
+  });
+
+  test('has records of clusters beside those of Docker hosts', async () => {
+    const cluster = 'customers/bolt/environments/production/release/kustomization.yaml';
+    repository = testRepository({ ...fleet('acme'), [cluster]: withRecord(undefined, { ...oldRecord, database: 'bolt' }, cluster) });
+    expect(outcomes(await bump('customers/*/environments/production', { image: IMAGE }))).toEqual(['production of acme: written', 'production of bolt: written']);
+    expect(show(cluster)).toContain(`digest: "${NEW}"`);
+    expect(show(cluster)).toContain(`- "from=${OLD}"`);
+  });
+
+  test('leaves out an environment whose record is in two files', async () => {
+    const cluster = place('acme').replace('compose', 'kustomization');
+    repository = testRepository({ ...fleet('acme', 'bolt'), [cluster]: withRecord(undefined, oldRecord, cluster) });
+    const run = await bump('customers/*/environments/production', { image: IMAGE });
+    expect(outcomes(run)).toEqual(['production of acme: refused', 'production of bolt: written']);
+    expect(reasons(run)).toContain('are both there');
   });
 
   test('refuses a selection that fits nothing', async () => {

@@ -1,41 +1,24 @@
 import { z, type ZodType } from 'zod';
-import { DATABASE_CHANGES } from '../../runtime/database-change.ts';
-import { OPERATIONS, type ReleaseRecord } from './record.ts';
+import type { ReleaseRecord } from './record.ts';
+import { contradictions, DIGEST, FIELDS, type PresentRelease, type RecordField, recordOf, recordText, type RecordValues } from './record-fields.ts';
 
-const DIGEST = 'sha256:[0-9a-f]{64}';
 const IMAGE = new RegExp(`^(?<image>[a-z0-9][a-zA-Z0-9._/:-]*):(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127})@(?<digest>${DIGEST})$`);
+const PREFIX = 'release.';
 
-function text(pattern: RegExp, allowed: string): ZodType<string> {
-  return z.string({ error: `must be ${allowed} in quotes` }).regex(pattern, { error: `must be ${allowed}` });
-}
+type Labels = { [Field in RecordField as `release.${Field}`]: RecordValues[Field] };
 
-const digest = text(new RegExp(`^${DIGEST}$`), 'a digest (sha256: and 64 lower-case hexadecimal digits)');
-
-// Other labels may stand beside these (a proxy's, say); of those that start with "release." only these.
+/** Other labels may stand beside these (a proxy's, say); of those that start with "release." only these. */
 const labels = z
-  .object({
-    'release.operation': z.enum(OPERATIONS, { error: `must be one of ${OPERATIONS.join(', ')}` }),
-    'release.digest': digest,
-    'release.from': text(new RegExp(`^(?:none|${DIGEST})$`), 'the digest of the release before, or none'),
-    'release.source': text(/^(?:[\w.-]+\/[\w.-]+@(?:[0-9a-f]{40}|[0-9a-f]{64}))?$/, 'owner/repository@commit, or empty'),
-    'release.series': text(/^(?:[0-9]{1,3}\.[0-9])?$/, 'a series such as 19.0, or empty'),
-    'release.database-change': z.enum(DATABASE_CHANGES, { error: `must be one of ${DATABASE_CHANGES.join(', ')}` }),
-    'release.recipe': text(new RegExp(`^(?:${DIGEST})?$`), 'the digest of recipe.json, or empty'),
-    'release.database': text(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/, 'the name of a database'),
-    'release.restore-point': text(/^[A-Za-z0-9_.:-]{0,128}$/, 'the id of a restore point, or empty'),
-    'release.modules': text(/^(?:[a-z0-9_]+(?:,[a-z0-9_]+)*)?$/, 'module names with commas between them, or empty'),
-    'release.helper': text(/^[0-9]+\.[0-9]+\.[0-9]+(?:[-+.][0-9A-Za-z.+-]*)?$/, 'a version of odoo-release such as 1.4.0'),
-  })
+  .object(Object.fromEntries(Object.entries(FIELDS).map(([field, schema]) => [`${PREFIX}${field}`, schema])))
   .catchall(z.unknown())
   .superRefine((value, context) => {
-    const known = new Set(Object.keys(labels.def.shape));
-    for (const label of Object.keys(value).filter((name) => name.startsWith('release.') && !known.has(name))) {
+    for (const label of Object.keys(value).filter((name) => name.startsWith(PREFIX) && !Object.hasOwn(FIELDS, name.slice(PREFIX.length)))) {
       context.addIssue({ code: 'custom', path: [label], message: 'is not a label of a release record' });
     }
-  });
+  }) as unknown as ZodType<Labels>;
 
 const service = z.looseObject({
-  image: text(IMAGE, 'an image with tag and digest (registry.example/acme/odoo:19.0-42@sha256:…)'),
+  image: recordText(IMAGE, 'an image with tag and digest (registry.example/acme/odoo:19.0-42@sha256:…)'),
   labels,
 });
 
@@ -43,37 +26,14 @@ const service = z.looseObject({
 export const composeRecordSchema: ZodType<ReleaseRecord> = z
   .looseObject({ services: z.looseObject({ web: service }) })
   .transform(({ services: { web } }, context): ReleaseRecord => {
-    const image = IMAGE.exec(web.image)?.groups ?? {};
-    const said = web.labels;
-    const record: ReleaseRecord = {
-      image: String(image['image']),
-      tag: String(image['tag']),
-      digest: said['release.digest'],
-      operation: said['release.operation'],
-      from: said['release.from'],
-      source: said['release.source'],
-      series: said['release.series'],
-      databaseChange: said['release.database-change'],
-      recipe: said['release.recipe'],
-      database: said['release.database'],
-      restorePoint: said['release.restore-point'],
-      modules: said['release.modules'] === '' ? [] : said['release.modules'].split(','),
-      helper: said['release.helper'],
-    };
-    refuseContradictions(record, String(image['digest']), context);
+    const { image = '', tag = '', digest = '' } = IMAGE.exec(web.image)?.groups ?? {};
+    const values = Object.fromEntries(Object.entries(web.labels).map(([label, value]) => [label.slice(PREFIX.length), value])) as unknown as RecordValues;
+    const record = recordOf({ image, tag }, values);
+    for (const { field, message } of contradictions(record, digest)) {
+      context.addIssue({ code: 'custom', path: ['services', 'web', 'labels', `${PREFIX}${field}`], message });
+    }
     return record;
   });
-
-function refuseContradictions(record: ReleaseRecord, imageDigest: string, context: z.RefinementCtx): void {
-  if (record.digest !== imageDigest) {
-    const message = `differs from the digest of the image, ${imageDigest}`;
-    context.addIssue({ code: 'custom', path: ['services', 'web', 'labels', 'release.digest'], message });
-  }
-  if ((record.operation === 'restore') !== (record.restorePoint !== '')) {
-    const message = 'must name a restore point with the operation restore, and only then';
-    context.addIssue({ code: 'custom', path: ['services', 'web', 'labels', 'release.restore-point'], message });
-  }
-}
 
 const givenText = z.string({ error: 'must be text in quotes' }).optional();
 
@@ -92,10 +52,3 @@ export const presentReleaseSchema = z
     series: web.labels?.['release.series'] ?? '',
     database: web.labels?.['release.database'] ?? '',
   }));
-
-/** What a record file says already; each is empty where it does not say. */
-export interface PresentRelease {
-  digest: string;
-  series: string;
-  database: string;
-}

@@ -1,10 +1,10 @@
-import { canonicalJson } from '../../runtime/canonical.ts';
-import { Refusal } from '../../runtime/errors.ts';
 import { parseYaml, yamlJson, type YamlSource } from '../../runtime/yaml-document.ts';
 import { parseYamlFile } from '../../runtime/yaml-file.ts';
 import { blockLines, type TextTree } from '../../runtime/yaml-text.ts';
 import type { ReleaseRecord } from './record.ts';
-import { composeRecordSchema, type PresentRelease, presentReleaseSchema } from './compose-record-schema.ts';
+import { composeRecordSchema, presentReleaseSchema } from './compose-record-schema.ts';
+import { type PresentRelease, recordFields } from './record-fields.ts';
+import type { RecordFormat } from './record-format.ts';
 import type { Edit } from '../editing/splice.ts';
 import { findTarget, refusal, type YamlPath } from '../editing/yaml-target.ts';
 
@@ -53,35 +53,15 @@ export function newComposeRecord(record: ReleaseRecord): string {
   return `${[HEADING, ...blockLines(new Map([['services', new Map(services)]]), '', '  ')].join('\n')}\n`;
 }
 
-/**
- * Proves that a text reads back as exactly this record: an odd field ends here, not in a deployment.
- *
- * @throws Refusal when it does not.
- */
-export function proveRecord(text: string, record: ReleaseRecord, file: string): void {
-  if (canonicalJson(parseComposeRecord(text, file)) !== canonicalJson(record)) {
-    throw new Refusal(`${file}: would not say what was decided, so it was left as it was.`);
-  }
-}
+/** Records of Compose hosts. */
+export const COMPOSE_RECORD: RecordFormat = { parse: parseComposeRecord, readPresent: readPresentRelease, edits: recordEdits, fresh: newComposeRecord };
 
 function imageText({ image, tag, digest }: ReleaseRecord): string {
   return `${image}:${tag}@${digest}`;
 }
 
 function recordLabels(record: ReleaseRecord): Map<string, string> {
-  return new Map([
-    ['release.operation', record.operation],
-    ['release.digest', record.digest],
-    ['release.from', record.from],
-    ['release.source', record.source],
-    ['release.series', record.series],
-    ['release.database-change', record.databaseChange],
-    ['release.recipe', record.recipe],
-    ['release.database', record.database],
-    ['release.restore-point', record.restorePoint],
-    ['release.modules', record.modules.join(',')],
-    ['release.helper', record.helper],
-  ]);
+  return new Map([...recordFields(record)].map(([field, value]) => [`release.${field}`, value]));
 }
 
 function servicesToEdit(text: string, file: string): string[] {

@@ -16,10 +16,13 @@ export const HOLDS_FILE = 'holds.yaml';
 
 const PLACE = /^(?:customers\/(?<customer>[^/]+)\/)?environments\/(?<environment>[^/]+)(?:\/|$)/i;
 
-/** Where the release record of an environment on a Compose host lies. */
-export function environmentFiles(place: EnvironmentPlace): EnvironmentFiles {
+/** The file that a record is: of a Docker host, of a cluster. */
+export const RECORD_FILES = ['compose.yaml', 'kustomization.yaml'] as const;
+
+/** Where the release record of an environment lies; of one on a Docker host, where no other file is named. */
+export function environmentFiles(place: EnvironmentPlace, record: (typeof RECORD_FILES)[number] = 'compose.yaml'): EnvironmentFiles {
   const release = `${environmentFolder(place)}/release`;
-  return { record: `${release}/compose.yaml`, expectation: `${release}/expectation.json`, recipe: `${release}/recipe.json` };
+  return { record: `${release}/${record}`, expectation: `${release}/expectation.json`, recipe: `${release}/recipe.json` };
 }
 
 /** The folder of an environment, from the root of the repo. */
