@@ -381,6 +381,9 @@ class GitHubBranches {
     async tip(branch) {
         return new GitHubSnapshot(this.#repository, await this.#head(branch));
     }
+    tips(branches) {
+        return Promise.all(branches.map((branch) => this.tip(branch)));
+    }
     async propose(branch, snapshot, change) {
         const modes = await this.#at(snapshot).modes([...change.files.keys()]);
         const base = snapshot.commit;

@@ -9,7 +9,7 @@ import { Refusal } from '../../common/runtime/errors.ts';
 
 /** What lies outside of the branch that is written. */
 export interface Surroundings {
-  /** The evidence branch as it is now. */
+  /** The evidence branch as it is now, where it was not read along with the branch that is written. */
   evidence: () => Promise<Snapshot>;
   /** Whether it is asked for the build of a release that nobody decided on. */
   looksUpBuilds: boolean;
@@ -33,10 +33,12 @@ export class Attempt {
 
   /**
    * @param branch what policy, holds and gates are asked about: never what this call is about to write.
+   * @param evidence the evidence branch at the same moment, where it was read along.
    * @param written files that the targets of the call want so far; it grows while they are asked.
    */
-  constructor(branch: Snapshot, written: FileChanges, surroundings: Surroundings) {
+  constructor(branch: Snapshot, evidence: Snapshot | undefined, written: FileChanges, surroundings: Surroundings) {
     this.#branch = branch;
+    this.#evidence = evidence === undefined ? undefined : Promise.resolve(evidence);
     this.snapshot = overlaid(branch, written);
     this.#surroundings = surroundings;
   }

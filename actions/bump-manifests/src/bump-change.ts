@@ -45,12 +45,13 @@ export class BumpChange {
     this.#run = run;
   }
 
-  async on(snapshot: Snapshot): Promise<WantedCommit> {
+  /** @param evidence the evidence branch at the same moment, where it was read along. */
+  async on(snapshot: Snapshot, evidence?: Snapshot): Promise<WantedCommit> {
     const targets = await this.#selected(snapshot);
     const writers = targets.map((target) => this.#writer(target));
     await snapshot.prefetch([...COMMON_FILES, ...writers.flatMap(({ reads }) => reads)]);
     const files = new Map<string, string | null>();
-    const attempt = new Attempt(snapshot, files, this.#surroundings);
+    const attempt = new Attempt(snapshot, evidence, files, this.#surroundings);
     const answered: Answered[] = [];
     for (const [index, target] of targets.entries()) {
       const each = await answerOf(target, writers[index] as TargetWriter, attempt);

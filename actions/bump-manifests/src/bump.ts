@@ -3,7 +3,7 @@ import type { PromotionContext } from '../../common/gates/observe.ts';
 import type { GitHub } from '../../common/github/connection.ts';
 import type { Branches } from '../../common/gitops/repository/branches.ts';
 import { changedFiles } from '../../common/gitops/repository/changed-files.ts';
-import { commitFiles } from '../../common/gitops/repository/commit-files.ts';
+import { type CommitRequest, commitFiles } from '../../common/gitops/repository/commit-files.ts';
 import { openRepository, withRepository } from '../../common/gitops/repository/open-repository.ts';
 import type { Snapshot } from '../../common/gitops/repository/snapshot.ts';
 import { unifiedDiff } from '../../common/gitops/repository/unified-diff.ts';
@@ -59,7 +59,7 @@ async function proposeBranch(github: GitHub, branches: Branches, inputs: BumpInp
   if (inputs.dryRun || pullRequest === undefined) {
     return preview(inputs, change, existing(await branches.tip(base), base), tools.run);
   }
-  const request = { base, branch: proposalBranch(targets, base), author, deadline: DEADLINE, change: (snapshot: Snapshot) => change.on(existing(snapshot, base)) };
+  const request = { base, branch: proposalBranch(targets, base), author, deadline: DEADLINE, ...asked(inputs, change, base) };
   return proposalResult(inputs, await proposeChange(github, branches, change, request, pullRequest), change.answers);
 }
 
@@ -69,8 +69,17 @@ async function bumpBranch(branches: Branches, inputs: BumpInputs, tools: BumpToo
   if (inputs.dryRun) {
     return preview(inputs, change, existing(await branches.tip(branch), branch), tools.run);
   }
-  const written = await commitFiles(branches, { branch, author, deadline: DEADLINE, change: (snapshot) => change.on(existing(snapshot, branch)) });
+  const written = await commitFiles(branches, { branch, author, deadline: DEADLINE, ...asked(inputs, change, branch) });
   return bumpResult(inputs, written, change.answers);
+}
+
+/** Records ask for evidence, which is read along with the branch: another look would take requests of its own. */
+function asked({ targets }: BumpInputs, change: BumpChange, branch: string): Pick<CommitRequest, 'alsoRead' | 'change'> {
+  const needsEvidence = targets.some((target) => target.kind !== 'file' || target.decision !== undefined);
+  return {
+    alsoRead: needsEvidence ? [EVIDENCE_BRANCH] : [],
+    change: (snapshot, [evidence]) => change.on(existing(snapshot, branch), evidence),
+  };
 }
 
 /** A branch that was not there has no policy either, and nothing follows it: it is a slip of the pen and not made. */

@@ -40,8 +40,8 @@ export async function proposeChange(
   let subject = '';
   const written = await replaceBranch(branches, {
     ...request,
-    change: async (snapshot) => {
-      const wanted = await request.change(snapshot);
+    change: async (snapshot, alsoRead) => {
+      const wanted = await request.change(snapshot, alsoRead);
       subject = 'message' in wanted ? wanted.message.subject : '';
       return wanted;
     },

@@ -16,6 +16,8 @@ export interface Proposal {
 export interface Branches {
   /** The branch as the server has it now; its commit is empty when there is no such branch. */
   tip(branch: string): Promise<Snapshot>;
+  /** Several branches, as they are at one moment where the server can say that, in the order of the names. */
+  tips(branches: readonly string[]): Promise<Snapshot[]>;
   /** Makes a commit on top of what was read, and moves the branch to it if the branch is still there. */
   propose(branch: string, base: Snapshot, change: NewCommit): Promise<Proposal>;
   /**

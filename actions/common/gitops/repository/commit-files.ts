@@ -17,13 +17,15 @@ export type Change = WantedCommit | { superseded: string };
 
 export interface CommitRequest {
   branch: string;
+  /** Further branches that the change looks at, as they are at the same moment. */
+  alsoRead?: readonly string[];
   /**
    * Works out the change from what the branch holds now. It is asked again after every lost race, so what it checked before
    * is checked again on what is there then.
    *
    * @throws Refusal when nothing may be written.
    */
-  change: (snapshot: Snapshot) => Promise<Change>;
+  change: (snapshot: Snapshot, alsoRead: readonly Snapshot[]) => Promise<Change>;
   author: Author;
   /** Milliseconds until no further attempt is begun. */
   deadline: number;
@@ -82,13 +84,13 @@ async function attempt(branches: Branches, request: CommitRequest, progress: Pro
 }
 
 async function tryOnce(branches: Branches, request: CommitRequest, progress: Progress, now: () => number): Promise<Attempt<CommitResult>> {
-  const base = await branches.tip(request.branch);
+  const [base, ...others] = await tipsOf(branches, request.branch, request.alsoRead);
   noteLife(progress, base, now());
   const landed = await landedBefore(branches, base, progress);
   if (landed !== undefined) {
     return done('written', landed.commit, landed.files);
   }
-  const change = await request.change(base);
+  const change = await request.change(base, others);
   if ('superseded' in change) {
     return done('superseded', base.commit, [], change.superseded);
   }
@@ -97,6 +99,11 @@ async function tryOnce(branches: Branches, request: CommitRequest, progress: Pro
     return done('unchanged', base.commit);
   }
   return propose(branches, request, progress, base, changed, { message: change.message, time: Math.floor(now() / 1000) });
+}
+
+/** A branch and others that are looked at along with it. */
+export async function tipsOf(branches: Branches, branch: string, others: readonly string[] = []): Promise<[Snapshot, ...Snapshot[]]> {
+  return (await branches.tips([branch, ...others])) as [Snapshot, ...Snapshot[]];
 }
 
 async function propose(

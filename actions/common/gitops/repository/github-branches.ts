@@ -40,6 +40,10 @@ class GitHubBranches implements Branches {
     return new GitHubSnapshot(this.#repository, await this.#head(branch));
   }
 
+  tips(branches: readonly string[]): Promise<Snapshot[]> {
+    return Promise.all(branches.map((branch) => this.tip(branch)));
+  }
+
   async propose(branch: string, snapshot: Snapshot, change: NewCommit): Promise<Proposal> {
     const modes = await this.#at(snapshot).modes([...change.files.keys()]);
     const base = snapshot.commit;

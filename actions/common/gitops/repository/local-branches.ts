@@ -18,6 +18,7 @@ export function localBranches(git: Git, gitDirectory: string, scratch: string): 
   const objects = new ObjectStore(withEnvironment(git, folders));
   return {
     tip: async (branch) => objects.snapshot(await tipOf(repository, branch)),
+    tips: (branches) => Promise.all(branches.map(async (branch) => objects.snapshot(await tipOf(repository, branch)))),
     history: async (branch, path) => objects.history(await tipOf(repository, branch), path),
     async propose(branch, base, change) {
       return swap(repository, branch, base.commit, await objects.commit(base.commit, change), change.message.subject);

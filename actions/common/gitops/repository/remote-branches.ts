@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../runtime/errors.ts';
 import type { ProgramResult } from '../../runtime/exec.ts';
@@ -6,6 +6,7 @@ import type { Branches, Proposal } from './branches.ts';
 import { type Git, type GitOptions, gitWords } from './git-program.ts';
 import type { MissingObject } from './object-reader.ts';
 import { writeConfiguration } from './scratch-repository.ts';
+import type { Snapshot } from './snapshot.ts';
 import { ObjectStore, SEARCHED_COMMITS } from './object-store.ts';
 
 const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
@@ -39,16 +40,19 @@ const SMALL_FILES = 'blob:limit=64k';
 export function remoteBranches(git: Git, folder: string): Branches {
   const objects = new ObjectStore(git, (missing) => fetchObjects(git, folder, missing));
   const known = new Set<string>();
-  const fetch = async (branch: string, plan: FetchPlan): Promise<string> => {
-    const commit = await fetchTip(git, folder, branch, plan);
-    if (commit !== '') {
-      known.add(branch);
-    }
-    return commit;
+  const fetch = async (branches: readonly string[], plan: FetchPlan): Promise<string[]> => {
+    const commits = await fetchTips(git, folder, branches, plan);
+    branches.filter((_, index) => commits[index] !== '').forEach((branch) => known.add(branch));
+    return commits;
+  };
+  const tips = async (branches: readonly string[]): Promise<Snapshot[]> => {
+    const commits = await fetch(branches, known.has(String(branches[0])) ? SINCE : NEWEST);
+    return commits.map((commit) => objects.snapshot(commit));
   };
   return {
-    tip: async (branch) => objects.snapshot(await fetch(branch, known.has(branch) ? SINCE : NEWEST)),
-    history: async (branch, path) => objects.history(await fetch(branch, HISTORY), path),
+    tip: async (branch) => (await tips([branch]))[0] as Snapshot,
+    tips,
+    history: async (branch, path) => objects.history(String((await fetch([branch], HISTORY))[0]), path),
     async propose(branch, base, change) {
       return push(git, branch, base.commit, await objects.commit(base.commit, change));
     },
@@ -60,21 +64,33 @@ export function remoteBranches(git: Git, folder: string): Branches {
   };
 }
 
-async function fetchTip(git: Git, folder: string, branch: string, { filters, options }: FetchPlan): Promise<string> {
-  const tip = `refs/tips/${branch}`;
+/** The commits of branches, empty where there is none; the first one is asked for by its name, so that a server says so at once. */
+async function fetchTips(git: Git, folder: string, branches: readonly string[], { filters, options }: FetchPlan): Promise<string[]> {
+  const [first = '', ...others] = branches;
+  await Promise.all(others.map((branch) => rm(join(folder, tipOf(branch)), { force: true })));
+  // A pattern that fits nothing is no error, other than a name that is not there.
+  const references = [`+refs/heads/${first}:${tipOf(first)}`, ...others.map((branch) => `+refs/heads/${branch}*:${tipOf(branch)}*`)];
   let words = '';
   for (const filter of filters) {
-    const answer = await fetchSome(git, folder, [...options, `--filter=${filter}`, 'origin', '--', `+refs/heads/${branch}:${tip}`]);
+    const answer = await fetchSome(git, folder, [...options, `--filter=${filter}`, 'origin', '--', ...references]);
     if (answer.exitCode === 0) {
-      return (await readFile(join(folder, tip), 'utf8')).trim();
+      return Promise.all(branches.map((branch) => readTip(folder, branch)));
     }
-    const heads = await git.try(['ls-remote', '--quiet', '--heads', 'origin', `refs/heads/${branch}`]);
+    const heads = await git.try(['ls-remote', '--quiet', '--heads', 'origin', `refs/heads/${first}`]);
     if (heads.exitCode === 0 && heads.stdout === '') {
-      return '';
+      return branches.map(() => '');
     }
     words = gitWords(answer);
   }
-  throw new UserError(`Fetching branch ${branch} failed: ${words}`);
+  throw new UserError(`Fetching branch ${first} failed: ${words}`);
+}
+
+function tipOf(branch: string): string {
+  return `refs/tips/${branch}`;
+}
+
+async function readTip(folder: string, branch: string): Promise<string> {
+  return (await readFile(join(folder, tipOf(branch)), 'utf8').catch(() => '')).trim();
 }
 
 async function fetchObjects(git: Git, folder: string, missing: readonly MissingObject[]): Promise<void> {

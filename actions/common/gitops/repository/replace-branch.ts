@@ -2,7 +2,7 @@ import { Refusal, UserError } from '../../runtime/errors.ts';
 import { type Attempt, retryUntil } from '../../runtime/retry.ts';
 import type { Branches } from './branches.ts';
 import { changedFiles } from './changed-files.ts';
-import type { CommitRequest, CommitResult } from './commit-files.ts';
+import { type CommitRequest, type CommitResult, tipsOf } from './commit-files.ts';
 
 export interface ReplaceRequest extends CommitRequest {
   /** The branch that the commit goes on top of; `change` is worked out from it. */
@@ -30,9 +30,9 @@ export function replaceBranch(branches: Branches, request: ReplaceRequest): Prom
   return retryUntil(attempt, { first: 200, longest: 4000, ...request.pacing, deadline: request.deadline });
 }
 
-async function tryOnce(branches: Branches, { branch, base, change, author, pacing }: ReplaceRequest): Promise<Attempt<CommitResult>> {
-  const onto = await branches.tip(base);
-  const wanted = await change(onto);
+async function tryOnce(branches: Branches, { branch, base, alsoRead, change, author, pacing }: ReplaceRequest): Promise<Attempt<CommitResult>> {
+  const [onto, ...others] = await tipsOf(branches, base, alsoRead);
+  const wanted = await change(onto, others);
   if ('superseded' in wanted) {
     return { done: true, value: { outcome: 'superseded', commit: onto.commit, files: [], reason: wanted.superseded } };
   }
