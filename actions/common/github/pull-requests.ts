@@ -38,8 +38,7 @@ const pullSchema = z.object({
   title: z.string(),
   body: z.string().nullable(),
   user: z.object({ login: z.string() }).nullable(),
-  head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
-  base: z.object({ ref: z.string() }),
+  head: z.object({ sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
   labels: z.array(z.object({ name: z.string() })),
   requested_reviewers: z.array(z.object({ login: z.string() })).nullish(),
   requested_teams: z.array(z.object({ slug: z.string() })).nullish(),
@@ -64,10 +63,8 @@ export async function writePullRequest(github: GitHub, content: PullRequestConte
 
 async function findOpen(github: GitHub, { owner, name, head, base }: PullRequestContent): Promise<Pull | undefined> {
   const answer = await github.ask('GET /repos/{owner}/{repo}/pulls', { owner, repo: name, state: 'open', head: `${owner}:${head}`, base, per_page: 100 });
-  // A filter that GitHub does not understand is not looked at, so what comes back is.
-  return checked(z.array(pullSchema), answer, 'its pull requests').find(
-    (pull) => pull.head.ref === head && pull.base.ref === base && pull.head.repo?.full_name.toLowerCase() === `${owner}/${name}`.toLowerCase(),
-  );
+  // The filter cannot tell a branch from one of the same name in another repository of the same owner.
+  return checked(z.array(pullSchema), answer, 'its pull requests').find(({ head: { repo } }) => repo?.full_name.toLowerCase() === `${owner}/${name}`.toLowerCase());
 }
 
 /** GitHub keeps one open pull request for two branches: whoever comes second, or lost the answer, finds that of the first. */

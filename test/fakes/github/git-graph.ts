@@ -102,8 +102,7 @@ function entryNode(git: GitRepository, { mode, id, size, path }: GitEntry): Grap
 
 function blobNode(content: Buffer, id: string): GraphQLNode {
   const isBinary = content.includes(0);
-  const isTruncated = content.length > LONGEST_TEXT;
-  return { '__typename': 'Blob', oid: id, isTruncated, text: isBinary ? null : content.subarray(0, LONGEST_TEXT).toString('utf8') };
+  return { '__typename': 'Blob', oid: id, text: isBinary ? null : content.subarray(0, LONGEST_TEXT).toString('utf8') };
 }
 
 /** As GitHub does it: the files get the ordinary mode, whatever they had. */

@@ -23,7 +23,7 @@ const FIELDS: Record<string, string[]> = {
   PageInfo: ['endCursor', 'hasNextPage'],
   Tree: ['entries', 'oid'],
   TreeEntry: ['mode', 'name', 'object', 'oid', 'size'],
-  Blob: ['isTruncated', 'oid', 'text'],
+  Blob: ['oid', 'text'],
   Tag: ['oid'],
   CreateCommitOnBranchPayload: ['commit'],
   UpdateRefsPayload: ['clientMutationId'],

@@ -5,6 +5,8 @@ import { type Call, Refused, type Served } from './serving.ts';
 /** A pull request between two branches of the repository. */
 export interface FakePullRequest {
   number: number;
+  /** Name of the repository of the same owner that the head is a branch of. */
+  from: string;
   head: string;
   base: string;
   title: string;
@@ -50,11 +52,11 @@ export class FakePullRequests {
 
   /** Somebody opens a pull request. */
   open({ head, base, title = head, body = '', draft = false }: Create, author = BOT): FakePullRequest {
-    const found = this.all.find((pull) => pull.state === 'open' && pull.head === head && pull.base === base);
+    const found = this.all.find((pull) => pull.state === 'open' && pull.head === head && pull.base === base && pull.from === this.#name());
     if (found !== undefined || this.#head(head) === '' || this.#head(base) === '') {
       throw new Refused(422, found === undefined ? 'Validation Failed: head or base is invalid' : `A pull request already exists for ${this.#fullName.split('/')[0]}:${head}.`);
     }
-    const pull: FakePullRequest = { number: this.all.length + 1, head, base, title, body, state: 'open', merged: false, closedAt: '', mergeCommit: null, draft, author, labels: [], reviewers: [], teams: [], reviews: [] };
+    const pull: FakePullRequest = { number: this.all.length + 1, from: this.#name(), head, base, title, body, state: 'open', merged: false, closedAt: '', mergeCommit: null, draft, author, labels: [], reviewers: [], teams: [], reviews: [] };
     this.all.push(pull);
     return pull;
   }
@@ -87,6 +89,10 @@ export class FakePullRequests {
     return pull;
   }
 
+  #name(): string {
+    return String(this.#fullName.split('/')[1]);
+  }
+
   #head(branch: string): string {
     return this.#git?.head(`refs/heads/${branch}`) ?? '';
   }
@@ -109,8 +115,8 @@ export class FakePullRequests {
   #facts(pull: FakePullRequest): object {
     const example = this.#contract.example<Record<'head' | 'base', Record<string, object>> & Record<'labels' | 'requested_teams' | 'requested_reviewers', object[]>>('pull-request');
     const { number, title, body, state, draft, author, labels, reviewers, teams } = pull;
-    const [owner = '', name = ''] = this.#fullName.split('/');
-    const repo = { ...example.head['repo'], name, full_name: this.#fullName };
+    const [owner = ''] = this.#fullName.split('/');
+    const repo = (of: string): object => ({ ...example.head['repo'], name: of, full_name: `${owner}/${of}` });
     return {
       number,
       title,
@@ -120,8 +126,8 @@ export class FakePullRequests {
       html_url: `https://github.com/${this.#fullName}/pull/${number}`,
       merge_commit_sha: pull.mergeCommit,
       user: this.#user(author),
-      head: { ...example.head, repo, ref: pull.head, sha: pull.closedAt || this.#head(pull.head), label: `${owner}:${pull.head}` },
-      base: { ...example.base, repo, ref: pull.base, sha: this.#head(pull.base) },
+      head: { ...example.head, repo: repo(pull.from), ref: pull.head, sha: pull.closedAt || this.#head(pull.head), label: `${owner}:${pull.head}` },
+      base: { ...example.base, repo: repo(this.#name()), ref: pull.base, sha: this.#head(pull.base) },
       labels: labels.map((label) => ({ ...example.labels[0], name: label })),
       requested_reviewers: reviewers.map((login) => this.#user(login)),
       requested_teams: teams.map((slug) => ({ ...example.requested_teams[0], slug, type: 'organization', parent: null })),

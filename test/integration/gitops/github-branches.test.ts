@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KIT_AUTHOR } from '../../../actions/common/gitops/repository/commit-message.ts';
 import type { Change } from '../../../actions/common/gitops/repository/commit-files.ts';
 import { MAXIMUM_FILE_BYTES, type Snapshot } from '../../../actions/common/gitops/repository/snapshot.ts';
 import { Refusal } from '../../../actions/common/runtime/errors.ts';
@@ -76,6 +77,12 @@ describe('writing through the API', () => {
     expect(repository.git('ls-tree', '-r', '--name-only', 'evidence')).toBe('x/y.json\n');
   });
 
+  test('starts a branch with many files', async () => {
+    const files = Object.fromEntries(Array.from({ length: 260 }, (_, index) => [`x/y${index}.json`, `${index}`]));
+    await repository.commit(writing(files), { branch: 'evidence' });
+    expect(repository.git('ls-tree', '-r', '--name-only', 'evidence').trim().split('\n').toSorted()).toEqual(Object.keys(files).toSorted());
+  });
+
   test('keeps the mode of a file', async () => {
     pushed((tree) => chmodSync(join(tree, 'top.txt'), 0o755));
     await repository.commit(writing({ 'top.txt': '#!/bin/sh\n', 'a/one.txt': 'uno\n' }));
@@ -133,6 +140,9 @@ describe('writing through the API', () => {
     });
     const tip = repository.git('rev-parse', 'main');
     await expect(repository.commit(writing({ [path]: 'x' }))).rejects.toThrow(new Refusal(sentence));
+    const branches = repository.branches();
+    const commit = { files: new Map([[path, 'x']]), message: { subject: 's', releaseId: 'r', trailers: [] }, author: KIT_AUTHOR, time: 1 };
+    await expect(branches.propose('main', await branches.tip('main'), commit)).rejects.toThrow(new Refusal(sentence));
     expect(repository.git('rev-parse', 'main')).toBe(tip);
   });
 });

@@ -48,6 +48,7 @@ describe.each([
     const result = await repository.commit(writing({ 'new.txt': 'mine\n' }), more);
     expect(result).toMatchObject({ outcome: 'written', files: ['new.txt'], commit: repository.git('rev-parse', 'main~1').trim() });
     expect(ours()).toEqual([result.commit]);
+    expect(repository.asked().filter((asked) => asked === operation)).toHaveLength(1);
     expect(repository.git('show', 'main:rival.txt')).toBe('on top\n');
   });
 

@@ -101,13 +101,13 @@ describe('a pull request', () => {
     expect(writes()).toEqual([]);
   });
 
-  test('of another branch, of another base, or closed, is not taken for it', async () => {
+  test('of another branch, repository or base, or closed, is not taken for it', async () => {
     repository.rival('other', { 'x.txt': 'x\n' });
     repository.server.pulls.open({ head: 'other', base: 'main' });
     repository.server.pulls.open({ head: HEAD, base: 'other' });
     repository.server.pulls.open({ head: HEAD, base: 'main' }).state = 'closed';
-    expect(await write()).toMatchObject({ number: 4, state: 'opened' });
-    expect(pull(1).body).toBe('');
+    repository.server.pulls.open({ head: HEAD, base: 'main' }).from = 'fork';
+    expect(await write()).toMatchObject({ number: 5, state: 'opened' });
   });
 
   test.each<[string, () => void]>([

@@ -26,10 +26,17 @@ const ways: [string, () => Promise<Branches>][] = [
   ["GitHub's API", () => Promise.resolve(repository.branches())],
 ];
 
+let clock = 1_700_000_000_000;
+/** Commits differ in when they were made. */
+function later(): number {
+  clock += 2000;
+  return clock;
+}
+
 async function propose(open: () => Promise<Branches>, change: () => Promise<Change>, author: Author = KIT_AUTHOR): Promise<CommitResult> {
   const branches = await open();
-  const pacing = { first: 5, longest: 20 };
-  return replaceBranch(branches, { branch: BRANCH, base: 'main', change, author, deadline: 20_000, pacing }).finally(() => branches.close());
+  const pacing = { first: 5, longest: 20, now: later };
+  return replaceBranch(branches, { branch: BRANCH, base: 'main', change, author, deadline: 10_000_000, pacing }).finally(() => branches.close());
 }
 
 function head(branch = BRANCH): string {
@@ -52,10 +59,11 @@ describe.each(ways)('the branch of a pull request by %s', (_, open) => {
     expect(head()).toBe(before);
   });
 
-  test.each<[string, () => Promise<Change>, () => void]>([
+  test.each<[string, () => Promise<Change>, () => unknown]>([
     ['another change', writing({ 'other.txt': 'x\n' }), () => undefined],
     ['another message', writing({ 'top.txt': 'new\n' }, 'r2'), () => undefined],
     ['a base that has moved on', writing({ 'top.txt': 'new\n' }), () => repository.rival('main', { 'rival.txt': 'r\n' })],
+    ['a base that has moved on without a difference', writing({ 'top.txt': 'new\n' }), () => repository.git('update-ref', 'refs/heads/main', repository.git('commit-tree', '-m', 'x', '-p', 'main', 'main^{tree}').trim())],
   ])('is replaced by one commit for %s', async (__, change, meanwhile) => {
     await propose(open, writing({ 'top.txt': 'new\n' }));
     const before = head();

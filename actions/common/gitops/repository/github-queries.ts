@@ -14,7 +14,7 @@ export interface GitHubRepository {
 /** An entry, and what GraphQL says of its content where that was asked. */
 export interface FoundFile extends Entry {
   bytes: number;
-  /** Undefined where GitHub does not show it as a whole or as text, and where it was not asked for. */
+  /** May be cut off or changed in its encoding; undefined where GitHub takes it for no text, and where it was not asked for. */
   text: string | undefined;
 }
 
@@ -39,7 +39,7 @@ const fileSchema = z.object({
   mode: z.number().int(),
   oid: z.string(),
   size: z.number(),
-  object: z.object({ text: z.string().nullish(), isTruncated: z.boolean().optional() }).nullish(),
+  object: z.object({ text: z.string().nullish() }).nullish(),
 });
 const filesSchema = z.object({ object: z.record(z.string(), fileSchema.nullable()).nullable() });
 const folderSchema = z.object({
@@ -70,7 +70,7 @@ export async function queryTip(repository: GitHubRepository, branch: string): Pr
  * @param withText whether the contents are wanted too.
  */
 export async function queryFiles(repository: GitHubRepository, commit: string, paths: readonly string[], withText: boolean): Promise<FoundFile[]> {
-  const content = withText ? ' object { ... on Blob { text isTruncated } }' : '';
+  const content = withText ? ' object { ... on Blob { text } }' : '';
   const declared = paths.map((_, index) => `$p${index}: String!`).join(', ');
   const asked = paths.map((_, index) => `f${index}: file(path: $p${index}) { mode oid size${content} }`).join(' ');
   const variables = Object.fromEntries(paths.map((path, index) => [`p${index}`, path]));
@@ -79,7 +79,7 @@ export async function queryFiles(repository: GitHubRepository, commit: string, p
   const files = shown(object, commit);
   return paths.flatMap((path, index) => {
     const file = files[`f${index}`] ?? undefined;
-    return file === undefined ? [] : [{ path, mode: octal(file.mode), id: file.oid, bytes: file.size, text: wholeText(file.object) }];
+    return file === undefined ? [] : [{ path, mode: octal(file.mode), id: file.oid, bytes: file.size, text: file.object?.text ?? undefined }];
   });
 }
 
@@ -130,10 +130,6 @@ function shown<Value>(object: Value | null, commit: string): Value {
     throw new UserError(`GitHub does not show commit ${commit}.`);
   }
   return object;
-}
-
-function wholeText(object: { text?: string | null | undefined; isTruncated?: boolean | undefined } | null | undefined): string | undefined {
-  return object?.isTruncated === false ? (object.text ?? undefined) : undefined;
 }
 
 function octal(mode: number): string {

@@ -80,7 +80,7 @@ export class GitHubSnapshot implements Snapshot {
     }
     refuseUnlessFile(file);
     refuseLarge(path, file.bytes);
-    // GitHub guesses at encodings; only a text that the id stands for is the file's own.
+    // GitHub cuts long texts off and guesses at encodings; only a text that the id stands for is the file's own.
     return file.text !== undefined && blobId(file.text) === file.id ? file.text : readBlob(this.#repository, file);
   }
 
