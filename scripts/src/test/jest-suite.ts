@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
+import { cacheFolder } from '../machine/cache.ts';
 import { isStrict } from './strict.ts';
 import { countJestReport } from './jest-result.ts';
 import type { NeedName } from './needs.ts';
@@ -43,6 +44,8 @@ function jestArguments(name: string, cores: TierOptions['cores'], report: string
     '--experimental-vm-modules', '--no-warnings', join(context.root, 'node_modules/jest/bin/jest.js'),
     // A test that failed may leave a program behind; the run has to end all the same.
     '--forceExit',
+    // Not among temporary files, which are gone after each run.
+    `--cacheDirectory=${cacheFolder('jest')}`,
     '--selectProjects', name, '--json', `--outputFile=${report}`, '--passWithNoTests',
     cores === 'all' ? '--maxWorkers=100%' : '--runInBand',
     ...context.jestArguments,

@@ -4,6 +4,7 @@ import { formatDuration } from '../progress/duration.ts';
 import { createProgress } from '../progress/progress.ts';
 import { runCommand } from '../project/command.ts';
 import { ROOT } from '../project/root.ts';
+import { withFilesInMemory } from './memory.ts';
 import { isStrict } from './strict.ts';
 import { Needs } from './needs.ts';
 import { runSuites } from './run.ts';
@@ -32,7 +33,7 @@ async function test(): Promise<number> {
   const needs = new Needs(progress);
   try {
     const options = { root: ROOT, jestArguments, strict: isStrict(), cores: availableParallelism() };
-    const finished = await runSuites(suites, needs, progress, options);
+    const finished = await withFilesInMemory(() => runSuites(suites, needs, progress, options));
     progress.finish(`Done in ${formatDuration(progress.elapsed())}.`);
     console.log(summaryText(finished));
     process.once('exit', () => console.log(lastLine(finished)));

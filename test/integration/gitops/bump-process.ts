@@ -11,6 +11,8 @@ export interface ActionRun {
 }
 
 const ROOT = resolve(import.meta.dirname, '../../..');
+/** The types are stripped from the source once, not in every run. */
+const NODE_COMPILE_CACHE = join(tmpdir(), 'odoo-gitops-kit-compiled');
 const NODE = join(ROOT, 'node_modules/.bin/node');
 
 /**
@@ -24,7 +26,7 @@ export async function runAction(action: string, inputs: Record<string, string>, 
   writeFileSync(outputFile, '');
   const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   const child = spawn(NODE, ['--no-warnings', join(ROOT, `actions/${action}/src/index.ts`)], {
-    env: { PATH: process.env['PATH'], HOME: folder, RUNNER_TEMP: folder, GITHUB_OUTPUT: outputFile, ...environment, ...Object.fromEntries(given) },
+    env: { PATH: process.env['PATH'], HOME: folder, RUNNER_TEMP: folder, GITHUB_OUTPUT: outputFile, NODE_COMPILE_CACHE, ...environment, ...Object.fromEntries(given) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started(child);

@@ -8,6 +8,9 @@ import { type FixtureOdoo, HELPER, PASSWORD, removeOldImages } from './fixture-o
 export const V1 = `sha256:${'1'.repeat(64)}`;
 
 const FAST = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+/** Copies of a database cost half as much where its files lie in memory. */
+const IN_MEMORY = ['sh', '-c', 'cp -a "$PGDATA" /memory/main && exec postgres -D /memory/main -c "listen_addresses=*" "$@"', 'postgres'];
+
 /** What a prepared database holds. */
 export interface PreparedContent {
   /** Repository of the image that is kept. */
@@ -38,11 +41,11 @@ export async function startPreparedPostgres(containers: Containers, odoo: Fixtur
       await prepare(containers, odoo, addons, image, content);
     }
   });
-  return startPostgres(containers, image, 'db');
+  return startPostgres(containers, 'db', image, ...IN_MEMORY);
 }
 
 async function prepare(containers: Containers, odoo: FixtureOdoo, addons: string, image: string, { modules, rows }: PreparedContent): Promise<void> {
-  const postgres = await startPostgres(containers, containers.images.postgres, 'preparing');
+  const postgres = await startPostgres(containers, 'preparing', containers.images.postgres);
   const psql = ['exec', postgres, 'psql', '--quiet', '--username', 'odoo', '--set', 'ON_ERROR_STOP=1'];
   await containers.output(...psql, '--dbname', 'postgres', '--command', 'CREATE DATABASE template_v1');
   const helper = async (...args: string[]): Promise<void> => {
@@ -58,8 +61,8 @@ async function prepare(containers: Containers, odoo: FixtureOdoo, addons: string
   await containers.output('commit', postgres, image);
 }
 
-async function startPostgres(containers: Containers, image: string, alias: string): Promise<string> {
-  const name = await containers.start(alias, '--env', `POSTGRES_PASSWORD=${PASSWORD}`, image, ...FAST);
+async function startPostgres(containers: Containers, alias: string, image: string, ...command: string[]): Promise<string> {
+  const name = await containers.start(alias, '--tmpfs', '/memory:uid=10001,mode=0700', '--env', `POSTGRES_PASSWORD=${PASSWORD}`, image, ...command, ...FAST);
   const ready = (): Promise<number> => containers.docker('exec', name, 'pg_isready', '--host', '127.0.0.1').then(({ exitCode }) => exitCode);
   await eventually(ready, (exitCode) => exitCode === 0);
   return name;

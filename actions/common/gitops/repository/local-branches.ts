@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Branches, Proposal } from './branches.ts';
 import { type Git, gitWords } from './git-program.ts';
 import { ObjectStore } from './object-store.ts';
+import type { Snapshot } from './snapshot.ts';
 
 const NO_COMMIT = '0'.repeat(40);
 
@@ -18,7 +19,13 @@ export function localBranches(git: Git, gitDirectory: string, scratch: string): 
   const objects = new ObjectStore(withEnvironment(git, folders));
   return {
     tip: async (branch) => objects.snapshot(await tipOf(repository, branch)),
-    tips: (branches) => Promise.all(branches.map(async (branch) => objects.snapshot(await tipOf(repository, branch)))),
+    async tips(branches) {
+      const snapshots: Snapshot[] = [];
+      for (const branch of branches) {
+        snapshots.push(objects.snapshot(await tipOf(repository, branch)));
+      }
+      return snapshots;
+    },
     history: async (branch, path) => objects.history(await tipOf(repository, branch), path),
     async propose(branch, base, change) {
       return swap(repository, branch, base.commit, await objects.commit(base.commit, change), change.message.subject);
