@@ -32,7 +32,7 @@ const fileSchema = schemas/* object */.Ikc({
     mode: schemas/* number */.aig().int(),
     oid: schemas/* string */.YjP(),
     size: schemas/* number */.aig(),
-    object: schemas/* object */.Ikc({ text: schemas/* string */.YjP().nullish(), isTruncated: schemas/* boolean */.zMY().optional() }).nullish(),
+    object: schemas/* object */.Ikc({ text: schemas/* string */.YjP().nullish() }).nullish(),
 });
 const filesSchema = schemas/* object */.Ikc({ object: schemas/* record */.g1P(schemas/* string */.YjP(), fileSchema.nullable()).nullable() });
 const folderSchema = schemas/* object */.Ikc({
@@ -60,7 +60,7 @@ async function queryTip(repository, branch) {
  * @param withText whether the contents are wanted too.
  */
 async function queryFiles(repository, commit, paths, withText) {
-    const content = withText ? ' object { ... on Blob { text isTruncated } }' : '';
+    const content = withText ? ' object { ... on Blob { text } }' : '';
     const declared = paths.map((_, index) => `$p${index}: String!`).join(', ');
     const asked = paths.map((_, index) => `f${index}: file(path: $p${index}) { mode oid size${content} }`).join(' ');
     const variables = Object.fromEntries(paths.map((path, index) => [`p${index}`, path]));
@@ -69,7 +69,7 @@ async function queryFiles(repository, commit, paths, withText) {
     const files = shown(object, commit);
     return paths.flatMap((path, index) => {
         const file = files[`f${index}`] ?? undefined;
-        return file === undefined ? [] : [{ path, mode: octal(file.mode), id: file.oid, bytes: file.size, text: wholeText(file.object) }];
+        return file === undefined ? [] : [{ path, mode: octal(file.mode), id: file.oid, bytes: file.size, text: file.object?.text ?? undefined }];
     });
 }
 /** What lies in a folder of a commit; nothing when it has no such folder. */
@@ -115,9 +115,6 @@ function shown(object, commit) {
         throw new errors/* UserError */.yo(`GitHub does not show commit ${commit}.`);
     }
     return object;
-}
-function wholeText(object) {
-    return object?.isTruncated === false ? (object.text ?? undefined) : undefined;
 }
 function octal(mode) {
     return mode.toString(8).padStart(6, '0');
@@ -259,7 +256,7 @@ class GitHubSnapshot {
     }
     async prefetch(paths) {
         const wanted = [...new Set(paths)].filter((path) => !this.#files.has(path) && this.commit !== '');
-        wanted.forEach(repository_path/* checkRepositoryPath */.C);
+        wanted.forEach(repository_path/* checkRepositoryPath */.CS);
         for (const chunk of chunks(wanted)) {
             await this.#load(chunk);
         }
@@ -276,7 +273,7 @@ class GitHubSnapshot {
      * @throws Refusal when one of the paths may not be written.
      */
     async modes(paths) {
-        paths.forEach(repository_path/* checkRepositoryPath */.C);
+        paths.forEach(repository_path/* checkRepositoryPath */.CS);
         await this.prefetch(paths);
         const modes = new Map();
         for (const path of paths) {
@@ -289,12 +286,12 @@ class GitHubSnapshot {
         return modes;
     }
     async #names(folder, isWanted) {
-        (0,repository_path/* checkRepositoryPath */.C)(folder);
+        (0,repository_path/* checkRepositoryPath */.CS)(folder);
         const entries = this.commit === '' ? [] : await queryFolder(this.#repository, this.commit, folder);
         return entries.filter(isWanted).map(({ name }) => name).toSorted();
     }
     async #read(path) {
-        (0,repository_path/* checkRepositoryPath */.C)(path);
+        (0,repository_path/* checkRepositoryPath */.CS)(path);
         await this.prefetch([path]);
         const file = await this.#files.get(path);
         if (file === undefined) {
@@ -302,7 +299,7 @@ class GitHubSnapshot {
         }
         (0,tree_entries/* refuseUnlessFile */.vR)(file);
         (0,tree_entries/* refuseLarge */.y2)(path, file.bytes);
-        // GitHub guesses at encodings; only a text that the id stands for is the file's own.
+        // GitHub cuts long texts off and guesses at encodings; only a text that the id stands for is the file's own.
         return file.text !== undefined && (0,tree_entries/* blobId */.zA)(file.text) === file.id ? file.text : readBlob(this.#repository, file);
     }
     /** One request for all, and a second one where some are missing: only then can anything but a folder be in their way. */
@@ -310,7 +307,7 @@ class GitHubSnapshot {
         const found = new Map((await queryFiles(this.#repository, this.commit, paths, true)).map((file) => [file.path, file]));
         const missing = paths.filter((path) => !found.has(path));
         const parents = new Map();
-        for (const chunk of chunks([...new Set(missing.flatMap((path) => (0,repository_path/* withParents */.M)(path).slice(0, -1)))])) {
+        for (const chunk of chunks([...new Set(missing.flatMap((path) => (0,repository_path/* withParents */.M2)(path).slice(0, -1)))])) {
             (await queryFiles(this.#repository, this.commit, chunk, false)).forEach((parent) => parents.set(parent.path, parent));
         }
         for (const path of paths) {
@@ -427,7 +424,7 @@ class GitHubBranches {
         return undefined;
     }
     async history(branch, path) {
-        (0,repository_path/* checkRepositoryPath */.C)(path);
+        (0,repository_path/* checkRepositoryPath */.CS)(path);
         const snapshots = [];
         for await (const { id } of this.#commits(await this.#head(branch), path)) {
             snapshots.push(new GitHubSnapshot(this.#repository, id));

@@ -64,7 +64,7 @@ export class Attempt {
 
   /** What is known of the build of a release; nothing where nobody is to be asked. */
   async builds(digest: string): Promise<LedgerEntry[]> {
-    return this.#surroundings.looksUpBuilds ? (await this.ledger(digest)).entries : [];
+    return this.#surroundings.looksUpBuilds && digest !== '' ? (await this.ledger(digest)).entries : [];
   }
 
   /** Does the policy name the environment? */

@@ -1,3 +1,4 @@
+import { setSecret } from '@actions/core';
 import { type Decision, parseDecision } from '../../common/gates/decision.ts';
 import { shownPlace } from '../../common/gitops/record/environment-files.ts';
 import { type Author, authorText, KIT_AUTHOR } from '../../common/gitops/repository/commit-message.ts';
@@ -42,7 +43,7 @@ const MAXIMUM_BYTES = 1024 * 1024;
 /** Reads and checks every input of bump-manifests. @throws InvalidInput naming all problems at once. */
 export async function readInputs(environment: NodeJS.ProcessEnv = process.env): Promise<BumpInputs> {
   const reader = new InputReader(environment);
-  const location = readRepository(reader, environment);
+  const location = { ...readRepository(reader, environment), ...readSigningKey(reader) };
   const mode = reader.optional('mode', oneOf(...MODES), 'commit');
   const decision = await readDecision(reader, environment);
   const github = readGitHub(reader, location, environment);
@@ -56,11 +57,28 @@ export async function readInputs(environment: NodeJS.ProcessEnv = process.env): 
     dryRun: reader.optional('dry-run', booleanText, false),
     author: reader.optional('author', authorText, KIT_AUTHOR),
   };
+  if (location.signingKey !== undefined && (mode === 'files' || github !== undefined)) {
+    reader.refuse('Input "signing-key" is for commits that git makes; GitHub’s API signs its own, and the mode files makes none.');
+  }
   if (mode === 'files' && 'url' in location) {
     reader.refuse('Input "mode" is files, which changes a checkout; give its "path" instead of "repository".');
   }
   reader.finish();
   return inputs;
+}
+
+/** Every line of a key is a secret of its own to the log. */
+function readSigningKey(reader: InputReader): { signingKey?: string } {
+  const key = reader.optional('signing-key', privateKeyText);
+  key?.split('\n').filter((line) => line.length > 8).forEach((line) => setSecret(line.trim()));
+  return key === undefined ? {} : { signingKey: key };
+}
+
+function privateKeyText(text: string): string {
+  if (!/^-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s[\w+/=\s:,-]+-----END (?:[A-Z]+ )?PRIVATE KEY-----$/.test(text)) {
+    throw new Error('must be a private SSH key as ssh-keygen writes it (-----BEGIN OPENSSH PRIVATE KEY-----)');
+  }
+  return text;
 }
 
 /** `owner/name` with a token is GitHub; the same as a URL is any git server, and so is a checkout. */

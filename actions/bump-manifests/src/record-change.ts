@@ -6,6 +6,7 @@ import type { FileChanges } from '../../common/gitops/repository/object-store.ts
 import { POLICY_FILE } from '../../common/policy/policy.ts';
 import { Refusal } from '../../common/runtime/errors.ts';
 import type { Attempt } from './attempt.ts';
+import { wasBuiltBefore } from './build-order.ts';
 import { permit } from './permission.ts';
 import type { RecordTarget } from './target.ts';
 import { NO_CHANGE, shownDigest, Superseded, type TargetChange, type TargetWriter, type Trailer } from './target-change.ts';
@@ -55,7 +56,11 @@ export class RecordChange implements TargetWriter {
 
   async #unguarded(attempt: Attempt, { record: file, expectation, recipe }: EnvironmentFiles, present: (PresentRelease & { text: string }) | null): Promise<TargetChange> {
     const { place, release } = this.#target;
-    const record = unguardedRecord(place.environment, release, present, await attempt.builds(release.digest));
+    const builds = await attempt.builds(release.digest);
+    if (present !== null && wasBuiltBefore(builds, await attempt.builds(present.digest))) {
+      throw new Superseded(`The record of ${shownPlace(place)} names ${present.digest}, which was built after this release. Going back is a rollback (rollback-release).`);
+    }
+    const record = unguardedRecord(place.environment, release, present, builds);
     // Nobody rehearsed this release: what the one before did must not be held against it, and takes back nothing of it.
     return this.#change(file, record, new Map([[file, withRecord(present?.text, record, file)], [expectation, null], [recipe, null]]), []);
   }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeStatement, type Statement } from '../../../actions/common/evidence/statement.ts';
 import { newComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
 import { withRecord } from '../../../actions/common/gitops/record/record-file.ts';
 import { type ActionRun, runAction } from './bump-process.ts';
@@ -147,6 +148,18 @@ describe('a policy', () => {
     const holds = `holds:\n  - {digest: "${NEW}", environments: [dev], reason: It lost orders., since: "2026-01-01T00:00:00Z", by: anna}\n`;
     repository = testRepository({ 'holds.yaml': holds, 'environments/dev/k.yaml': KUSTOMIZATION });
     expect(reasons(await bump('- {file: environments/dev/k.yaml, name: odoo, format: kustomize}'))).toContain('is on hold for dev');
+  });
+});
+
+describe('an older release', () => {
+  test('is not put over a newer one, by what the evidence says of their builds', async () => {
+    const dev = 'environments/dev/release/compose.yaml';
+    repository = testRepository({ [dev]: newComposeRecord({ ...oldRecord, digest: NEWER }) });
+    const build = (digest: string, day: string): Statement => makeStatement('build', IMAGE, digest, 'pass', {}, new Date(`2026-01-${day}T09:00:00Z`));
+    await record(repository, [build(NEW, '05'), build(NEWER, '06')]);
+    const run = await bump('[{environment: dev}]', { image: IMAGE });
+    expect([run.exitCode, run.outputs['outcome'], commits()]).toEqual([1, 'superseded', 1]);
+    expect(reasons(run)).toContain(`names ${NEWER}, which was built after this release`);
   });
 });
 

@@ -10,13 +10,14 @@ const NO_COMMIT = '0'.repeat(40);
  * The branches of a repository in a folder of this machine. Objects go into it directly and `git update-ref` is the
  * compare-and-swap. A working tree, its index and HEAD stay as they are.
  *
+ * @param signingKey file of a private SSH key; undefined where commits are not signed.
  * @param scratch a git directory of our own, for the references that making a commit needs.
  */
-export function localBranches(git: Git, gitDirectory: string, scratch: string): Branches {
+export function localBranches(git: Git, gitDirectory: string, scratch: string, signingKey?: string): Branches {
   const repository: Git = withEnvironment(git, { GIT_DIR: gitDirectory });
   // A shallow repository says in a file of its own where its history ends.
   const folders = { GIT_DIR: scratch, GIT_OBJECT_DIRECTORY: join(gitDirectory, 'objects'), GIT_SHALLOW_FILE: join(gitDirectory, 'shallow') };
-  const objects = new ObjectStore(withEnvironment(git, folders));
+  const objects = new ObjectStore(withEnvironment(git, folders), undefined, signingKey);
   return {
     tip: async (branch) => objects.snapshot(await tipOf(repository, branch)),
     async tips(branches) {

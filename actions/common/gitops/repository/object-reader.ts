@@ -60,6 +60,18 @@ export class ObjectReader {
     return found;
   }
 
+  /** The folders on the way to a path, from the root, as far as they are there: each step of it and the names beside it. */
+  *surroundings(commit: string, path: string): Generator<{ step: string; names: Iterable<string> }> {
+    let tree = this.#trees.get(this.#roots.get(commit) ?? '');
+    for (const step of withParents(path)) {
+      if (tree === undefined) {
+        return;
+      }
+      yield { step, names: tree.keys() };
+      tree = this.#trees.get(tree.get(step.slice(step.lastIndexOf('/') + 1))?.id ?? '');
+    }
+  }
+
   /** What is in a folder that was loaded, by name. */
   folder(commit: string, path: string): ReadonlyMap<string, Entry> {
     const entry = this.entries(commit, path).get(path);

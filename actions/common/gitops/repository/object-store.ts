@@ -3,7 +3,8 @@ import { type Author, type CommitMessage, messageText } from './commit-message.t
 import type { Git } from './git-program.ts';
 import { type FetchObjects, ObjectReader } from './object-reader.ts';
 import { type CommitFacts, isSameCommit, refuseForeignCommit } from './own-commit.ts';
-import { checkRepositoryPath } from './repository-path.ts';
+import { signedCommit } from './signed-commit.ts';
+import { checkRepositoryPath, refuseCollision } from './repository-path.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Entry, FOLDER, ORDINARY, refuseBlockedFolders, refuseLarge, refuseUnlessFile, SUBMODULE } from './tree-entries.ts';
 
@@ -25,14 +26,17 @@ export const SEARCHED_COMMITS = 1000;
 export class ObjectStore {
   readonly #git: Git;
   readonly #reader: ObjectReader;
+  readonly #signingKey: string | undefined;
   #made = 0;
 
   /**
    * @param git set up with the folder of the objects (GIT_DIR, GIT_OBJECT_DIRECTORY).
    * @param fetch brings objects that are not there; undefined where all are.
+   * @param signingKey file of a private SSH key; undefined where commits are not signed.
    */
-  constructor(git: Git, fetch?: FetchObjects) {
+  constructor(git: Git, fetch?: FetchObjects, signingKey?: string) {
     this.#git = git;
+    this.#signingKey = signingKey;
     this.#reader = new ObjectReader(git, fetch);
   }
 
@@ -58,7 +62,7 @@ export class ObjectStore {
     this.#made += 1;
     const stream = importStream(`refs/made/${this.#made}`, parent, change, modes);
     const answer = await this.#git.require('Writing the commit', ['fast-import', '--quiet', '--done', '--date-format=raw'], { input: stream });
-    return answer.trim();
+    return this.#signingKey === undefined ? answer.trim() : signedCommit(this.#git, answer.trim(), parent, change, this.#signingKey);
   }
 
   /** Parents, tree and message of a commit. */
@@ -142,6 +146,9 @@ export class ObjectStore {
     for (const path of paths) {
       const entries = this.#reader.entries(commit, path);
       refuseBlockedFolders(path, entries);
+      for (const { step, names } of this.#reader.surroundings(commit, path)) {
+        refuseCollision(step, names);
+      }
       entries.forEach((entry, at) => all.set(at, entry));
     }
     return all;

@@ -6,10 +6,14 @@ import { safeGit } from './git-program.ts';
 import { localBranches, withEnvironment } from './local-branches.ts';
 import { remoteBranches } from './remote-branches.ts';
 import { makeScratchRepository } from './scratch-repository.ts';
+import { keepSigningKey } from './signed-commit.ts';
 import { checkoutAddress, remoteAddress, type RepositoryAddress } from './repository-address.ts';
 
-/** Which repository: a folder on this machine, or a URL; with a token where the server asks for one. */
-export type RepositoryLocation = { token?: string | undefined } & ({ path: string } | { url: string });
+/**
+ * Which repository: a folder on this machine, or a URL; with a token where the server asks for one, and a private SSH key where
+ * commits are to be signed.
+ */
+export type RepositoryLocation = { token?: string | undefined; signingKey?: string | undefined } & ({ path: string } | { url: string });
 
 /**
  * Opens a repository for reading and writing its branches. A checkout's working tree, index, HEAD and hooks are not touched:
@@ -24,7 +28,7 @@ export async function openRepository(run: RunProgram, location: RepositoryLocati
   const scratch = await freshTemporaryFolder('gitops');
   const close = (): Promise<void> => rm(scratch, { recursive: true, force: true });
   try {
-    return { ...(await openAt(run, address, scratch)), close };
+    return { ...(await openAt(run, address, scratch, location.signingKey)), close };
   } catch (error) {
     await close();
     throw error;
@@ -37,12 +41,13 @@ export async function withRepository<Value>(run: RunProgram, location: Repositor
   return use(branches).finally(() => branches.close());
 }
 
-async function openAt(run: RunProgram, address: RepositoryAddress, scratch: string): Promise<Branches> {
+async function openAt(run: RunProgram, address: RepositoryAddress, scratch: string, signingKey: string | undefined): Promise<Branches> {
   const git = safeGit(run, address.kind === 'remote' ? remoteSettings(address) : []);
   await makeScratchRepository(scratch);
+  const key = signingKey === undefined ? undefined : await keepSigningKey(scratch, signingKey);
   return address.kind === 'local'
-    ? localBranches(git, address.gitDirectory, scratch)
-    : remoteBranches(withEnvironment(git, { GIT_DIR: scratch }), scratch);
+    ? localBranches(git, address.gitDirectory, scratch, key)
+    : remoteBranches(withEnvironment(git, { GIT_DIR: scratch }), scratch, key);
 }
 
 function remoteSettings({ url, authorization }: RepositoryAddress & { kind: 'remote' }): [string, string][] {

@@ -36,9 +36,10 @@ const SMALL_FILES = 'blob:limit=64k';
  *
  * @param git set up with the remote `origin`, in a git directory of our own.
  * @param folder that git directory.
+ * @param signingKey file of a private SSH key; undefined where commits are not signed.
  */
-export function remoteBranches(git: Git, folder: string): Branches {
-  const objects = new ObjectStore(git, (missing) => fetchObjects(git, folder, missing));
+export function remoteBranches(git: Git, folder: string, signingKey?: string): Branches {
+  const objects = new ObjectStore(git, (missing) => fetchObjects(git, folder, missing), signingKey);
   const known = new Set<string>();
   const fetch = async (branches: readonly string[], plan: FetchPlan): Promise<string[]> => {
     const commits = await fetchTips(git, folder, branches, plan);

@@ -14,6 +14,21 @@ export function checkRepositoryPath(path: string): void {
   }
 }
 
+/**
+ * Some systems take two names for one where they differ in their case only; what is written there could be either.
+ *
+ * @param names of everything in the folder that `path` lies in.
+ * @throws Refusal when another one of them is taken for the last step of `path`.
+ */
+export function refuseCollision(path: string, names: Iterable<string>): void {
+  const step = path.slice(path.lastIndexOf('/') + 1);
+  for (const name of names) {
+    if (name !== step && name.length === step.length && name.toLowerCase() === step.toLowerCase()) {
+      throw new Refusal(`${path}: ${name} lies beside it, which differs in its case only; some systems take them for one. Rename one of them.`);
+    }
+  }
+}
+
 /** A path and the folders above it, from the top: `a/b/c` gives `a`, `a/b`, `a/b/c`. */
 export function withParents(path: string): string[] {
   const steps = path.split('/');

@@ -1,11 +1,11 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { errorSentence, Refusal } from '../../runtime/errors.ts';
 import { readText, writeAtomically } from '../../runtime/files.ts';
 import { changedFiles, type ChangedFile } from './changed-files.ts';
 import type { FileChanges } from './object-store.ts';
-import { checkRepositoryPath, withParents } from './repository-path.ts';
+import { checkRepositoryPath, refuseCollision, withParents } from './repository-path.ts';
 import { MAXIMUM_FILE_BYTES, type Snapshot } from './snapshot.ts';
 
 /** The files of a checkout as they lie there, committed or not. Links are neither followed nor written through. */
@@ -52,10 +52,14 @@ async function readOwn(file: string, path: string): Promise<string> {
 
 async function ownPath(root: string, path: string): Promise<string> {
   checkRepositoryPath(path);
-  for (const parent of withParents(path)) {
-    if ((await kindOf(join(root, parent))) === 'link') {
-      throw new Refusal(`${path}: ${parent} is a symbolic link; nothing is read or written through it.`);
+  for (const step of withParents(path)) {
+    if ((await kindOf(join(root, step))) === 'link') {
+      throw new Refusal(`${path}: ${step} is a symbolic link; nothing is read or written through it.`);
     }
+    if ((await kindOf(join(root, step, '.git'))) !== 'nothing') {
+      throw new Refusal(`${path}: ${step} is a submodule or another repository; nothing is read or written in it.`);
+    }
+    refuseCollision(step, await readdir(join(root, dirname(step))).catch(() => []));
   }
   return join(root, path);
 }
