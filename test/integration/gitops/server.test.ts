@@ -50,6 +50,18 @@ describe('a repository on a server', () => {
     expect(server.requests).toHaveLength(7);
   });
 
+  test('gives the contents of many files in as few requests as those of one folder', async () => {
+    const paths = Object.keys(FILES);
+    await commit(async (snapshot) => {
+      await snapshot.prefetch([...paths, 'customers/c7/absent.yaml', 'absent/release.yaml']);
+      const texts = await Promise.all(paths.map((path) => snapshot.read(path)));
+      return writing(Object.fromEntries(paths.map((path, index) => [path, `${texts[index]}# all\n`])))();
+    });
+    // Three for the tip, and two each for the folders of the customers, the contents in them, and the push.
+    expect(server.requests).toHaveLength(9);
+    expect(paths.map((path) => repository.git('show', `main:${path}`))).toEqual(Object.values(FILES).map((text) => `${text}# all\n`));
+  });
+
   test('is reached with the credentials that a checkout was left with, in its URL or as a header', async () => {
     const url = `${server.url}/gitops.git`;
     const checkout = repository.clone('checkout');

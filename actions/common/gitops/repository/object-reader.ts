@@ -13,7 +13,9 @@ export interface MissingObject {
 export type FetchObjects = (missing: readonly MissingObject[]) => Promise<void>;
 
 /** A server that leaves out an object which it was asked for by its id would be asked for ever. */
-const ROUNDS = 12;
+const MOST_FETCHES = 12;
+/** So many paths are read in one go, by their names; for more it is quicker to go from folder to folder by ids. */
+const FEW = 32;
 
 const NEWLINE = 10;
 
@@ -33,16 +35,18 @@ export class ObjectReader {
 
   /** Loads what a commit has at paths, files and folders alike; a path where there is nothing is no error. */
   async load(commit: string, paths: readonly string[]): Promise<void> {
-    let missing: MissingObject[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      await this.#read(commit, paths);
-      missing = this.#missing(commit, paths);
-      if (missing.length === 0) {
-        return;
+    let fetches = 0;
+    for (let unknown = this.#unknown(commit, paths); unknown.length > 0; unknown = this.#unknown(commit, paths)) {
+      await this.#read(commit, paths.length > FEW ? byId(commit, unknown) : byPath(commit, paths));
+      const missing = unknown.filter(({ id }) => !this.#isKnown(id));
+      if (missing.length > 0) {
+        fetches += 1;
+        if (fetches > MOST_FETCHES) {
+          throw new UserError(`The server does not send ${missing.length} objects of commit ${commit}, such as ${missing[0]?.id}.`);
+        }
+        await this.#fetch(missing);
       }
-      await this.#fetch(missing);
     }
-    throw new UserError(`The server does not send ${missing.length} objects of commit ${commit}, such as ${missing[0]?.id}.`);
   }
 
   /** What is at a path, and at the folders above it; of paths that were loaded. */
@@ -87,16 +91,10 @@ export class ObjectReader {
     return content;
   }
 
-  /** Reads everything on the way to the paths that is there and was not read yet. */
-  async #read(commit: string, paths: readonly string[]): Promise<void> {
-    const unread = new Set(paths.flatMap((path) => (this.#firstUnknown(commit, path) === undefined ? [] : withParents(path))));
-    const names = [`${commit}^{tree}`, ...[...unread].map((path) => `${commit}:${path}`)];
-    if (unread.size === 0) {
-      return;
-    }
+  /** Reads the objects of these names that are there; the first name is that of the commit's tree. */
+  async #read(commit: string, names: readonly string[]): Promise<void> {
     const answer = await this.#git.require('Reading the commit', ['cat-file', '--batch'], { input: `${names.join('\n')}\n`, encoding: 'latin1' });
-    const objects = batchObjects(Buffer.from(answer, 'latin1'));
-    for (const [index, object] of objects.entries()) {
+    for (const [index, object] of batchObjects(Buffer.from(answer, 'latin1')).entries()) {
       if (object?.type === 'tree') {
         this.#trees.set(object.id, treeEntries(object));
         if (index === 0) {
@@ -108,16 +106,20 @@ export class ObjectReader {
     }
   }
 
-  #missing(commit: string, paths: readonly string[]): MissingObject[] {
-    const missing = new Map<string, MissingObject>();
+  #unknown(commit: string, paths: readonly string[]): MissingObject[] {
+    const unknown = new Map<string, MissingObject>();
     for (const path of paths) {
-      const unknown = this.#firstUnknown(commit, path);
-      const levels = Math.max(unknown?.levels ?? 0, missing.get(unknown?.id ?? '')?.levels ?? 0);
-      if (unknown !== undefined) {
-        missing.set(unknown.id, { id: unknown.id, levels });
+      const first = this.#firstUnknown(commit, path);
+      if (first !== undefined && first.levels >= (unknown.get(first.id)?.levels ?? 0)) {
+        unknown.set(first.id, first);
       }
     }
-    return [...missing.values()];
+    return [...unknown.values()];
+  }
+
+  /** Of a commit, whether its tree is. */
+  #isKnown(id: string): boolean {
+    return this.#roots.has(id) || this.#trees.has(id) || this.#contents.has(id);
   }
 
   /** The first object on the way to a path that is not known; undefined when all are, or when the way ends before. */
@@ -135,8 +137,16 @@ export class ObjectReader {
       }
       id = entry.id;
     }
-    return this.#trees.has(id) || this.#contents.has(id) ? undefined : { id, levels: 0 };
+    return this.#isKnown(id) ? undefined : { id, levels: 0 };
   }
+}
+
+function byPath(commit: string, paths: readonly string[]): string[] {
+  return [`${commit}^{tree}`, ...[...new Set(paths.flatMap(withParents))].map((path) => `${commit}:${path}`)];
+}
+
+function byId(commit: string, unknown: readonly MissingObject[]): string[] {
+  return [`${commit}^{tree}`, ...unknown.map(({ id }) => id).filter((id) => id !== commit)];
 }
 
 interface GitObject {
