@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { freemem } from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { writeAtomically } from '../../../actions/common/runtime/files.ts';
@@ -57,11 +58,18 @@ async function startClean(): Promise<void> {
   await createSourceRepo();
 }
 
+/** Bytes that have to be free for the databases of three rehearsals, and for all that runs beside them. */
+const ROOM = 10 * 1024 ** 3;
+const IN_MEMORY = ['--tmpfs', '/var/lib/postgresql/data:uid=10001,gid=10001,mode=0700'];
+/** Whatever is in it can be made again. */
+const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=2GB'];
+
 /** A PostgreSQL server of its own for rehearsals: production's is never touched by them. */
 async function startRehearsalServer(images: BaseImages): Promise<string> {
   const password = randomBytes(16).toString('hex');
   await docker.require('Starting the rehearsal server', [
-    'run', '--detach', '--pull', 'never', '--name', REHEARSAL_SERVER, '--publish', '127.0.0.1::5432', '--env', 'POSTGRES_PASSWORD', images.postgres, '-c', 'fsync=off',
+    'run', '--detach', '--pull', 'never', '--name', REHEARSAL_SERVER, '--publish', '127.0.0.1::5432', '--env', 'POSTGRES_PASSWORD',
+    ...(freemem() > ROOM ? IN_MEMORY : []), images.postgres, ...NOT_DURABLE.flatMap((setting) => ['-c', setting]),
   ], { environment: { POSTGRES_PASSWORD: password } });
   const port = await docker.require('Asking for its port', ['port', REHEARSAL_SERVER, '5432/tcp']);
   return `postgres://odoo:${password}@${port.trim().split('\n')[0]}/postgres`;

@@ -8,6 +8,8 @@ import { createProgress } from '../../../scripts/src/progress/progress.ts';
 
 /** Milliseconds for a first run that has to make the images. */
 export const PREPARATION = 20 * 60_000;
+/** For a PostgreSQL server: its files lie in memory and are gone with it. */
+export const DATABASE_IN_MEMORY = ['--tmpfs', '/var/lib/postgresql/data:uid=10001,gid=10001,mode=0700'];
 
 /** The real engine and the real base images; containers and networks made through it end with `close`. */
 export class Containers {

@@ -7,7 +7,7 @@ import type { DemoDatabase } from '../../../scripts/src/database/demo-database.t
 import { ensureDemoDatabase } from '../../../scripts/src/database/demo-database.ts';
 import type { BaseImages } from '../../../scripts/src/images/base-images.ts';
 import { createProgress } from '../../../scripts/src/progress/progress.ts';
-import { Containers, eventually, PREPARATION } from '../../integration/images/containers.ts';
+import { Containers, DATABASE_IN_MEMORY, eventually, PREPARATION } from '../../integration/images/containers.ts';
 import { FixtureOdoo } from '../support/fixture-odoo.ts';
 
 let containers: Containers;
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 describe('the demo database', () => {
   test('is restored with Odoo’s demo data, and every attachment of it has its file', async () => {
-    const server = await containers.start('restored', '--env', 'POSTGRES_PASSWORD=odoo', containers.images.postgres, '-c', 'fsync=off');
+    const server = await containers.start('restored', ...DATABASE_IN_MEMORY, '--env', 'POSTGRES_PASSWORD=odoo', containers.images.postgres, '-c', 'fsync=off');
     await eventually(() => containers.output('inspect', '--format', '{{.State.Health.Status}}', server), (status) => status === 'healthy');
     await containers.output('cp', database.dump, `${server}:/tmp/demo.dump`);
     await containers.output('exec', server, 'createdb', '-U', 'odoo', 'acme');

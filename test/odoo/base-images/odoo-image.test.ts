@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Containers, eventually, PREPARATION } from '../../integration/images/containers.ts';
+import { Containers, DATABASE_IN_MEMORY, eventually, PREPARATION } from '../../integration/images/containers.ts';
 
 let containers: Containers;
 let server: string[];
 
 beforeAll(async () => {
   containers = await Containers.open();
-  const database = await containers.start('db', '--env', 'POSTGRES_PASSWORD=odoo', containers.images.postgres, '-c', 'fsync=off');
+  const database = await containers.start('db', ...DATABASE_IN_MEMORY, '--env', 'POSTGRES_PASSWORD=odoo', containers.images.postgres, '-c', 'fsync=off');
   await eventually(() => containers.output('inspect', '--format', '{{.State.Health.Status}}', database), (status) => status === 'healthy');
   const connection = ['PGHOST=db', 'PGUSER=odoo', 'PGPASSWORD=odoo'].flatMap((variable) => ['--env', variable]);
   const places = ['--read-only', '--tmpfs', '/tmp', '--tmpfs', '/var/lib/odoo:uid=10001,gid=10001,mode=0700'];
