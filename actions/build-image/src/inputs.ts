@@ -1,4 +1,5 @@
-import { type ImageReference, imageName, imageReference, tagText } from '../../common/image/reference.ts';
+import { type ImageReference, imageReference } from '../../common/image/reference.ts';
+import { imageName, tagText } from '../../common/runtime/image-names.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
 import { booleanText, matching, shown } from '../../common/runtime/parsers.ts';
 

@@ -3,8 +3,9 @@ import { type Decision, parseDecision } from '../../common/gates/decision.ts';
 import { shownPlace } from '../../common/gitops/record/environment-files.ts';
 import { type Author, authorText, KIT_AUTHOR } from '../../common/gitops/repository/commit-message.ts';
 import type { RepositoryLocation } from '../../common/gitops/repository/open-repository.ts';
+import { OWNER_AND_NAME } from '../../common/gitops/repository/repository-address.ts';
 import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
-import { digestText, imageName, tagText } from '../../common/image/reference.ts';
+import { digestText, imageName, tagText } from '../../common/runtime/image-names.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { readText } from '../../common/runtime/files.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
@@ -83,10 +84,11 @@ function privateKeyText(text: string): string {
 
 /** `owner/name` with a token is GitHub; the same as a URL is any git server, and so is a checkout. */
 function readGitHub(reader: InputReader, location: RepositoryLocation, environment: NodeJS.ProcessEnv): GitHubAccess | undefined {
-  const [, owner, name] = /^([A-Za-z0-9-]+)\/([\w.-]+)$/.exec(reader.text('repository', MAXIMUM_BYTES)) ?? [];
-  if (owner === undefined || name === undefined || location.token === undefined) {
+  const repository = reader.text('repository', MAXIMUM_BYTES);
+  if (!OWNER_AND_NAME.test(repository) || location.token === undefined) {
     return undefined;
   }
+  const [owner = '', name = ''] = repository.split('/');
   return { owner, name, token: location.token, address: environment['GITHUB_API_URL'] || 'https://api.github.com' };
 }
 

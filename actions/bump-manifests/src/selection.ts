@@ -28,7 +28,7 @@ export async function selectPlaces(snapshot: Snapshot, { customer, environment }
     const environments = await namesIn(snapshot, folder, environment);
     places.push(...environments.map((each) => ({ environment: each, customer: name })));
   }
-  return withRecord(snapshot, places);
+  return whereRecordIs(snapshot, places);
 }
 
 /** A name without a star is not looked for: whether it is there shows when it is read. */
@@ -38,7 +38,7 @@ async function namesIn(snapshot: Snapshot, folder: string, pattern: string): Pro
 }
 
 /** A folder without a record holds an environment that was never deployed: nothing is promoted to it by a pattern. */
-async function withRecord(snapshot: Snapshot, places: readonly EnvironmentPlace[]): Promise<EnvironmentPlace[]> {
+async function whereRecordIs(snapshot: Snapshot, places: readonly EnvironmentPlace[]): Promise<EnvironmentPlace[]> {
   const records = places.map((place) => RECORD_FILES.map((name) => environmentFiles(place, name).record));
   await snapshot.prefetch(records.flat());
   const isThere = await Promise.all(records.map(async (files) => (await Promise.all(files.map((file) => snapshot.read(file)))).some((text) => text !== undefined)));

@@ -3,7 +3,7 @@ import { type Decision, parseDecision } from '../../common/gates/decision.ts';
 import { FORMATS, type ManifestTarget } from '../../common/gitops/manifests/target.ts';
 import { environmentAt, type EnvironmentPlace, shownPlace } from '../../common/gitops/record/environment-files.ts';
 import { checkRepositoryPath } from '../../common/gitops/repository/repository-path.ts';
-import { digestText, imageName, tagText } from '../../common/image/reference.ts';
+import { digestText, imageName, tagText } from '../../common/runtime/image-names.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import type { Parser } from '../../common/runtime/inputs.ts';
 import { customerName, environmentName } from '../../common/runtime/parsers.ts';

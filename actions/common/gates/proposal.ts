@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { withRecord } from '../gitops/record/record-file.ts';
+import { blobId as textBlobId } from '../gitops/repository/tree-entries.ts';
 import type { ReleaseRecord } from '../gitops/record/record.ts';
 import { canonicalJson, sha256 } from '../runtime/canonical.ts';
 import { releaseSource, selectBuild } from './build.ts';
@@ -85,6 +85,5 @@ export function blobId(text: string | null): string | null {
   if (text === null) {
     return null;
   }
-  const bytes = Buffer.from(text);
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return textBlobId(text);
 }

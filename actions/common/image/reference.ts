@@ -1,4 +1,5 @@
-import { matching, shown } from '../runtime/parsers.ts';
+import { DIGEST, NAME, TAG } from '../runtime/image-names.ts';
+import { shown } from '../runtime/parsers.ts';
 
 /** An image reference in its parts. `name` holds registry and repository, e.g. `registry.example/acme/odoo`. */
 export interface ImageReference {
@@ -7,23 +8,7 @@ export interface ImageReference {
   digest?: string;
 }
 
-const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
-// By Docker's rule the first part is a registry only when it holds a dot or a port or is `localhost`.
-const HOST = `(?:localhost|${LABEL}(?:\\.${LABEL})+|${LABEL}(?=:))(?::[0-9]{1,5})?`;
-const NAME = `(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*`;
-const TAG = '[A-Za-z0-9_][A-Za-z0-9._-]{0,127}';
-const DIGEST = 'sha256:[0-9a-f]{64}';
 const REFERENCE = new RegExp(`^(?<name>${NAME})(?::(?<tag>${TAG}))?(?:@(?<digest>${DIGEST}))?$`);
-
-/** `sha256:` and 64 lower-case hexadecimal digits: the only digest algorithm that registries share. */
-export const digestText = matching(new RegExp(DIGEST), 'a digest (sha256: and 64 lower-case hexadecimal digits)');
-
-/** A tag by the OCI distribution grammar. */
-export const tagText = matching(new RegExp(TAG), 'a tag by the OCI grammar (letters, digits, ".", "_", "-"; at most 128)');
-
-/** Registry and repository without tag or digest. */
-export const imageName = matching(new RegExp(NAME), 'an image name such as registry.example/acme/odoo, without tag or digest');
 
 /** Parses `name[:tag][@digest]` by the OCI grammar. The sentence of its error starts with "must". */
 export function imageReference(text: string): ImageReference {

@@ -2,7 +2,7 @@ import { type Decision, parseDecision, parseProduction } from '../../common/gate
 import type { ProductionObservation, PromotionRequest } from '../../common/gates/observations.ts';
 import type { RepositoryLocation } from '../../common/gitops/repository/open-repository.ts';
 import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
-import { digestText, imageName, tagText } from '../../common/image/reference.ts';
+import { digestText, imageName, tagText } from '../../common/runtime/image-names.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
 import { branchName, customerName, environmentName } from '../../common/runtime/parsers.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RepositoryLocation } from '../../common/gitops/repository/open-repository.ts';
 import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
-import { digestText } from '../../common/image/reference.ts';
+import { digestText } from '../../common/runtime/image-names.ts';
 import { markerSchema } from '../../common/odoo/helper/documents.ts';
 import { RESTORE_MODES, type RestoreMode } from '../../common/rollback/planner.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';

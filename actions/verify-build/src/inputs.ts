@@ -1,5 +1,5 @@
 import { setSecret } from '@actions/core';
-import { digestText, imageName } from '../../common/image/reference.ts';
+import { digestText, imageName } from '../../common/runtime/image-names.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
 import { branchName, durationText, matching, secretText } from '../../common/runtime/parsers.ts';
 import type { TrustedSource } from './judge.ts';

@@ -1,6 +1,6 @@
 import type { EnvironmentPlace } from '../../common/host/open-environment.ts';
 import { readPlace } from '../../common/host/place-inputs.ts';
-import { digestText } from '../../common/image/reference.ts';
+import { digestText } from '../../common/runtime/image-names.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
 import { durationText, oneOf } from '../../common/runtime/parsers.ts';
 

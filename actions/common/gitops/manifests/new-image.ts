@@ -1,5 +1,5 @@
 import { Refusal, errorSentence } from '../../runtime/errors.ts';
-import { matching } from '../../runtime/parsers.ts';
+import { digestText, HOST, imageName, tagText } from '../../runtime/image-names.ts';
 
 /** What an entry shall say; at least one field. */
 export interface NewImage {
@@ -9,17 +9,9 @@ export interface NewImage {
   digest?: string;
 }
 
-const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
-// By Docker's rule the first part is a registry only when it holds a dot or a port or is `localhost`.
-const HOST = `(?:localhost|${LABEL}(?:\\.${LABEL})+|${LABEL}(?=:))(?::[0-9]{1,5})?`;
 const MAXIMUM_NAME = 255;
 
-const FIELDS = {
-  image: matching(new RegExp(`(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*`), 'an image name such as registry.example/acme/odoo, without tag or digest'),
-  tag: matching(/[A-Za-z0-9_][A-Za-z0-9._-]{0,127}/, 'a tag by the OCI grammar (letters, digits, ".", "_", "-"; at most 128)'),
-  digest: matching(/sha256:[0-9a-f]{64}/, 'a digest (sha256: and 64 lower-case hexadecimal digits)'),
-};
+const FIELDS = { image: imageName, tag: tagText, digest: digestText };
 
 /** @throws Refusal when a field does not follow the OCI grammar, or when there is none. */
 export function checkNewImage(release: NewImage): void {

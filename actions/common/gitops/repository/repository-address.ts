@@ -9,7 +9,8 @@ export type RepositoryAddress =
   | { kind: 'remote'; url: string; authorization: string | undefined }
   | { kind: 'local'; gitDirectory: string };
 
-const OWNER_AND_NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9_.-]{1,100}$/;
+/** A repository of the job's GitHub server. */
+export const OWNER_AND_NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9_.-]{1,100}$/;
 const URL_FORM = /^(?:https|ssh|file):\/\/[A-Za-z0-9._~:@%/[\]+-]+$/;
 const LOOPBACK_URL = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?\/[A-Za-z0-9._~%/+-]*$/;
 const SSH_FORM = /^[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[A-Za-z0-9_.~/-]+$/;
