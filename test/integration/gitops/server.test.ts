@@ -50,6 +50,18 @@ describe('a repository on a server', () => {
     expect(server.requests).toHaveLength(7);
   });
 
+  test('gives another branch along with the one that is written, also one that is not there', async () => {
+    const seen: string[] = [];
+    const path = 'customers/c7/release.yaml';
+    repository.git('branch', 'side');
+    await commit(async (snapshot, others) => {
+      seen.push(...others.map((other) => other.commit));
+      return writing({ [path]: `${await snapshot.read(path)}#\n` })();
+    }, { alsoRead: ['side', 'evidence'] });
+    expect(seen).toEqual([repository.git('rev-parse', 'side').trim(), '']);
+    expect(server.requests).toHaveLength(7);
+  });
+
   test('gives the contents of many files in as few requests as those of one folder', async () => {
     const paths = Object.keys(FILES);
     await commit(async (snapshot) => {
