@@ -1,7 +1,7 @@
 import { type EnvironmentFiles, environmentFiles, RECORD_FILES, shownPlace } from '../../common/gitops/record/environment-files.ts';
 import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
 import type { PresentRelease } from '../../common/gitops/record/record-fields.ts';
-import { presentRelease, proveRecord, readRecordFile, withRecord } from '../../common/gitops/record/record-file.ts';
+import { presentRelease, proveRecord, readRecordFile, recordFormat, withRecord } from '../../common/gitops/record/record-file.ts';
 import type { FileChanges } from '../../common/gitops/repository/object-store.ts';
 import { POLICY_FILE } from '../../common/policy/policy.ts';
 import { Refusal } from '../../common/runtime/errors.ts';
@@ -60,9 +60,10 @@ export class RecordChange implements TargetWriter {
     if (present !== null && wasBuiltBefore(builds, await attempt.builds(present.digest))) {
       throw new Superseded(`The record of ${shownPlace(place)} names ${present.digest}, which was built after this release. Going back is a rollback (rollback-release).`);
     }
+    const { noDocument } = recordFormat(file);
     const record = unguardedRecord(place.environment, release, present, builds);
     // Nobody rehearsed this release: what the one before did must not be held against it, and takes back nothing of it.
-    return this.#change(file, record, new Map([[file, withRecord(present?.text, record, file)], [expectation, null], [recipe, null]]), []);
+    return this.#change(file, record, new Map([[file, withRecord(present?.text, record, file)], [expectation, noDocument], [recipe, noDocument]]), []);
   }
 
   #change(file: string, record: ReleaseRecord, files: FileChanges, trailers: readonly Trailer[]): TargetChange {

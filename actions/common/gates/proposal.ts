@@ -1,4 +1,4 @@
-import { withRecord } from '../gitops/record/record-file.ts';
+import { recordFormat, withRecord } from '../gitops/record/record-file.ts';
 import { blobId as textBlobId } from '../gitops/repository/tree-entries.ts';
 import type { ReleaseRecord } from '../gitops/record/record.ts';
 import { canonicalJson, sha256 } from '../runtime/canonical.ts';
@@ -62,11 +62,12 @@ function recordOf({ request, current }: GateObservations, source: string, facts:
 
 function filesOf({ current }: GateObservations, record: ReleaseRecord, { expectation, recipe }: RehearsalFacts): Proposal['files'] {
   const { path, text } = current.record;
-  const isUnneeded = recipe === null && current.recipe.text === null;
+  const { noDocument } = recordFormat(path);
+  const isUnneeded = recipe === null && current.recipe.text === noDocument;
   return [
     { path, text: withRecord(text, record, path) },
     { path: current.expectation.path, text: documentText(expectation) },
-    ...(isUnneeded ? [] : [{ path: current.recipe.path, text: recipe === null ? null : documentText(recipe) }]),
+    ...(isUnneeded ? [] : [{ path: current.recipe.path, text: recipe === null ? noDocument : documentText(recipe) }]),
   ];
 }
 

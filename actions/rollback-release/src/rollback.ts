@@ -2,7 +2,7 @@ import type { Branches } from '../../common/gitops/repository/branches.ts';
 import { commitFiles, type Change } from '../../common/gitops/repository/commit-files.ts';
 import type { Author } from '../../common/gitops/repository/commit-message.ts';
 import { parseComposeRecord } from '../../common/gitops/record/compose-record.ts';
-import { withRecord } from '../../common/gitops/record/record-file.ts';
+import { recordFormat, withRecord } from '../../common/gitops/record/record-file.ts';
 import { environmentFiles, HOLDS_FILE } from '../../common/gitops/record/environment-files.ts';
 import { addHold, type Hold, isHeld, parseHolds } from '../../common/gitops/record/holds.ts';
 import type { ReleaseRecord } from '../../common/gitops/record/record.ts';
@@ -94,7 +94,7 @@ async function rollbackChange(
     releaseId: sha256(canonicalJson(['rollback', environment, current, record])),
     trailers: [['Digest', record.digest], ['Held', current.digest], ['Operation', record.operation]] as const,
   };
-  const expectation = (await before.snapshot.read(files.expectation)) ?? null;
+  const expectation = (await before.snapshot.read(files.expectation)) ?? recordFormat(files.record).noDocument;
   return { message, files: new Map([[files.record, edited], [files.expectation, expectation], [HOLDS_FILE, addHold(holds, hold)]]) };
 }
 

@@ -183,6 +183,9 @@ describe('a repository of many customers', () => {
     expect(outcomes(await bump('customers/*/environments/production', { image: IMAGE }))).toEqual(['production of acme: written', 'production of bolt: written']);
     expect(show(cluster)).toContain(`digest: "${NEW}"`);
     expect(show(cluster)).toContain(`- "from=${OLD}"`);
+    // Its kustomization names both documents: one that is gone could not be rendered.
+    expect(['expectation', 'recipe'].map((name) => show(cluster.replace('kustomization.yaml', `${name}.json`)))).toEqual(['', '']);
+    expect(show(cluster)).toContain('- expectation.json\n      - recipe.json');
   });
 
   test('leaves out an environment whose record is in two files', async () => {

@@ -54,7 +54,13 @@ export function newComposeRecord(record: ReleaseRecord): string {
 }
 
 /** Records of Compose hosts. */
-export const COMPOSE_RECORD: RecordFormat = { parse: parseComposeRecord, readPresent: readPresentRelease, edits: recordEdits, fresh: newComposeRecord };
+export const COMPOSE_RECORD: RecordFormat = {
+  parse: parseComposeRecord,
+  readPresent: readPresentRelease,
+  edits: recordEdits,
+  fresh: newComposeRecord,
+  noDocument: null,
+};
 
 function imageText({ image, tag, digest }: ReleaseRecord): string {
   return `${image}:${tag}@${digest}`;

@@ -16,7 +16,31 @@ export const KUSTOMIZE_RECORD: RecordFormat = {
   readPresent: (text, file) => parseYamlFile(text, file, presentKustomizeSchema),
   edits: recordEdits,
   fresh: newKustomizeRecord,
+  // The component names both files, and Kustomize refuses one that is not there.
+  noDocument: '',
 };
+
+/** The fields reach the manifests by replacements; the ConfigMap itself is left out of what is applied. */
+const NOT_RENDERED = [
+  '    options:',
+  '      disableNameSuffixHash: true',
+  '      annotations:',
+  '        config.kubernetes.io/local-config: "true"',
+];
+/** A hook can't read what the same sync applies after it, so what the hooks read is a hook of an earlier wave. */
+const PLAN = [
+  '  - name: release-plan',
+  '    files:',
+  '      - expectation.json',
+  '      - recipe.json',
+  '    options:',
+  '      disableNameSuffixHash: true',
+  '      annotations:',
+  '        argocd.argoproj.io/hook: PreSync',
+  '        argocd.argoproj.io/hook-delete-policy: BeforeHookCreation',
+  '        argocd.argoproj.io/sync-wave: "-40"',
+  '        argocd.argoproj.io/sync-options: ServerSideApply=true',
+];
 
 interface Component {
   images: { name: string }[];
@@ -60,5 +84,7 @@ function newKustomizeRecord(record: ReleaseRecord): string {
     `  - name: ${GENERATOR_NAME}`,
     '    literals:',
     ...literals,
+    ...NOT_RENDERED,
+    ...PLAN,
   ].join('\n')}\n`;
 }

@@ -11,4 +11,6 @@ export interface RecordFormat {
   edits(text: string, record: ReleaseRecord, file: string): Edit[];
   /** The text of a file where there is none yet. */
   fresh(record: ReleaseRecord): string;
+  /** What the files beside the record hold where there is no such document: nothing, or null for no file at all. */
+  readonly noDocument: '' | null;
 }

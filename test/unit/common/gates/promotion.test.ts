@@ -4,8 +4,9 @@ import type { AskedApprovals, GateObservations, PromotionObservations } from '..
 import { decide, decideAgain } from '../../../../actions/common/gates/promotion.ts';
 import { blobId } from '../../../../actions/common/gates/proposal.ts';
 import { parseComposeRecord } from '../../../../actions/common/gitops/record/compose-record.ts';
+import { withRecord } from '../../../../actions/common/gitops/record/record-file.ts';
 import { sha256 } from '../../../../actions/common/runtime/canonical.ts';
-import { APPROVAL, NEW, OLD, OTHER, ROSA, approvedBy, build, known, minutesAgo, observations, policy, rehearsal, scan } from './samples.ts';
+import { APPROVAL, CURRENT, NEW, OLD, OTHER, ROSA, approvedBy, build, known, minutesAgo, observations, policy, rehearsal, scan } from './samples.ts';
 
 const EVENING = 'windows: [{rrule: "FREQ=DAILY;BYHOUR=20", duration: 4h, timezone: UTC}]';
 
@@ -81,6 +82,19 @@ describe('a decision', () => {
     expect(decision).toMatchObject({ outcome: 'fail', record: null, hash: null, reasons: [{ code: 'record-not-writable' }] });
     expect(decision.reasons[0]?.message).toMatch(/compose\.yaml:\d+:\d+: services\.web\.labels\.release\.series is the alias \*x/);
     expect(proposal).toBeUndefined();
+  });
+
+  test.each([
+    ['takes away the recipe of the release before', 'compose.yaml', '{}', null],
+    ['leaves a recipe that is not there alone', 'compose.yaml', null, undefined],
+    ['leaves an empty recipe where a cluster needs the file', 'kustomization.yaml', '{}', ''],
+    ['makes the file that a cluster needs', 'kustomization.yaml', null, ''],
+    ['leaves the empty file of a cluster alone', 'kustomization.yaml', '', undefined],
+  ])('%s, when the rehearsal has none', (_what, name, present, written) => {
+    const path = `environments/production/release/${name}`;
+    const current = { ...known().current, record: { path, text: withRecord(undefined, CURRENT, path) }, recipe: { path: 'recipe.json', text: present } };
+    const { proposal } = decide(observations({ current, evidence: { value: [build(), scan(), rehearsal('pass', undefined, { recipe: null })] } }));
+    expect(proposal?.files.find((file) => file.path === 'recipe.json')?.text).toBe(written);
   });
 
   test('has nothing to write when the record names the release already, whatever else is wrong', () => {
