@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import sys
 import traceback
-from typing import Any, NoReturn
+from typing import Any
 
 from odoo_release.answers import (
     DONE,
@@ -20,6 +19,7 @@ from odoo_release.answers import (
     error,
     to_json,
 )
+from odoo_release.command_parser import parse_arguments
 from odoo_release.odoo_process import Interrupted, progress, raise_on_signals
 from odoo_release.version import VERSION
 
@@ -37,11 +37,6 @@ COMMANDS = {
     "probe": "can this image work with this database? changes nothing",
     "smoke": "does the web server answer as users need it?",
 }
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.prog}: {message}")
 
 
 def main(argv: list[str]) -> int:
@@ -81,9 +76,7 @@ def _run(argv: list[str]) -> tuple[Document, int]:
         raise UsageError(f"Say one of: {', '.join(COMMANDS)}, --version.")
     name = argv[0]
     module = _import_command(name)
-    parser = _Parser(prog=f"odoo-release {name}", description=COMMANDS[name], allow_abbrev=False)
-    module.add_arguments(parser)
-    return module.run(_parse(parser, argv[1:]))
+    return module.run(parse_arguments(module, name, COMMANDS[name], argv[1:]))
 
 
 def _import_command(name: str) -> Any:
@@ -92,12 +85,3 @@ def _import_command(name: str) -> Any:
     except ModuleNotFoundError as problem:
         message = f"{sys.executable} is not Odoo's Python: it lacks {problem.name}."
         raise HelperError("no-odoo", message) from None
-
-
-def _parse(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:
-    try:
-        return parser.parse_args(argv)
-    except SystemExit:
-        # --help has printed its text to standard error.
-        sys.stderr.flush()
-        raise UsageError("Help was asked for; it is on standard error.") from None
