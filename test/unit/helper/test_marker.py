@@ -116,6 +116,10 @@ class GateRules(unittest.TestCase):
         for state in ("updated", "serving"):
             self.assertEqual(check_gate(marker(NEW, state), NEW).state, state)
 
+    def test_what_acts_by_itself_waits_until_the_release_serves(self) -> None:
+        self.assertEqual(answer(check_gate, marker(NEW, "updated"), NEW, "serving"), "not-serving")
+        self.assertEqual(check_gate(marker(NEW, "serving"), NEW, "serving").state, "serving")
+
 
 class MarkerDocument(unittest.TestCase):
     def test_it_has_exactly_the_agreed_keys(self) -> None:

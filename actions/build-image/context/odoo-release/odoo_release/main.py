@@ -36,6 +36,7 @@ COMMANDS = {
     "neutralize": "make a tagged clone harmless, and prove it",
     "probe": "can this image work with this database? changes nothing",
     "smoke": "does the web server answer as users need it?",
+    "merge-settings": "lay an environment's settings over the image's configuration; no database",
 }
 
 

@@ -87,14 +87,22 @@ def decide_serving(marker: Marker, digest: str, traffic: str) -> str:
     return RUN
 
 
-def check_gate(marker: Marker | None, digest: str) -> Marker:
-    """The marker; refuses while an image must not start on this database."""
+def check_gate(marker: Marker | None, digest: str, state: str = UPDATED) -> Marker:
+    """The marker; refuses while an image must not start on this database.
+
+    `state`: `updated` for what the smoke test has to see, `serving` for what acts by itself once people are let in.
+    """
     marker = require_marker(marker)
     if marker.state == UPDATING:
         raise Refusal(
             "updating", f"The database is being updated to {marker.digest}, or that update failed."
         )
     _require_release(marker, digest, "--digest")
+    if state == SERVING and marker.state != SERVING:
+        raise Refusal(
+            "not-serving",
+            f"Release {marker.digest} has not passed its smoke test yet, so it does not serve.",
+        )
     return marker
 
 

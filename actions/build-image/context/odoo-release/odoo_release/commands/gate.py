@@ -8,7 +8,7 @@ import time
 from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, FAILED, Document, HelperError, Refusal, document, refused
 from odoo_release.connection import cursor_on
-from odoo_release.marker import Marker, check_gate
+from odoo_release.marker import SERVING, UPDATED, Marker, check_gate
 from odoo_release.marker_store import read_marker
 from odoo_release.odoo_process import progress
 
@@ -16,9 +16,10 @@ POLL = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--wait`: seconds to wait for the database and its marker."""
+    """`--wait`: seconds to wait for the database and its marker; `--state`: how far the release has to be."""
     parser.add_argument("--database", required=True, type=allowed.database)
     parser.add_argument("--digest", required=True, type=allowed.digest)
+    parser.add_argument("--state", choices=[UPDATED, SERVING], default=UPDATED)
     parser.add_argument("--wait", type=allowed.seconds, default=0.0, metavar="SECONDS")
 
 
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
     told = ""
     while True:
         try:
-            marker = _look(arguments.database, arguments.digest)
+            marker = _look(arguments)
             return document("gate", outcome="pass", reasons=[], marker=marker.document()), DONE
         except (Refusal, HelperError) as problem:
             if time.monotonic() + POLL > deadline:
@@ -39,9 +40,9 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
         time.sleep(POLL)
 
 
-def _look(database: str, digest: str) -> Marker:
-    with cursor_on(database) as cursor:
-        return check_gate(read_marker(cursor), digest)
+def _look(arguments: argparse.Namespace) -> Marker:
+    with cursor_on(arguments.database) as cursor:
+        return check_gate(read_marker(cursor), arguments.digest, arguments.state)
 
 
 def _closed(problem: Refusal | HelperError) -> tuple[Document, int]:
