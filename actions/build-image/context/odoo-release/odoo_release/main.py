@@ -37,6 +37,7 @@ COMMANDS = {
     "probe": "can this image work with this database? changes nothing",
     "smoke": "does the web server answer as users need it?",
     "merge-settings": "lay an environment's settings over the image's configuration; no database",
+    "maintenance-page": "tell everybody that the system is being updated; no database",
 }
 
 
