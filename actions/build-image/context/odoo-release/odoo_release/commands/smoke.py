@@ -31,10 +31,14 @@ DEFAULT_URL = "http://127.0.0.1:8069"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """A running server (`--url`), or one that is started here for the check (`--start`)."""
+    """A running server (`--url`), or one that is started here for the check (`--start`).
+
+    `--websocket`: where the websocket is served, if it is not a port of the same server.
+    """
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--url", type=_url, default=DEFAULT_URL)
     where.add_argument("--start", action="store_true")
+    parser.add_argument("--websocket", type=_url, metavar="URL")
     parser.add_argument("--database", type=allowed.database)
     parser.add_argument("--timeout", type=allowed.seconds, default=120.0, metavar="SECONDS")
 
@@ -116,7 +120,7 @@ def _check(
         failures = [{"probe": "http", "subject": url, "message": said}]
         return {"failures": failures, "ran": {"pages": 0, "assets": 0}, "notRun": []}
     failures, assets = _check_pages(server, arguments.database)
-    websocket, not_run = _check_websocket(url, installation)
+    websocket, not_run = _check_websocket(arguments.websocket, url, installation)
     return {
         "failures": failures + websocket,
         "ran": {"pages": 2, "assets": assets},
@@ -151,8 +155,12 @@ def _login_path(database: str | None) -> str:
     )
 
 
-def _check_websocket(url: str, installation: Installation) -> tuple[list[Document], list[Document]]:
-    """With workers a process of its own serves the websocket, on a port of its own."""
+def _check_websocket(
+    given: str | None, url: str, installation: Installation
+) -> tuple[list[Document], list[Document]]:
+    """With workers a process of its own serves the websocket, on a port of its own; `given` is another server's."""
+    if given is not None:
+        return check_websocket(given), []
     if not installation.workers:
         message = (
             "The configuration has no workers, so there is no process of its own for the websocket."
