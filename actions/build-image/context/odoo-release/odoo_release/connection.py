@@ -13,6 +13,12 @@ from odoo_release.answers import HelperError, Refusal
 APPLICATION_NAME = "odoo-release"
 NO_SUCH_DATABASE = "3D000"
 LOCK_SECONDS = 15
+# Tables of extensions do not count: PostGIS for example brings some.
+USER_TABLES = """
+SELECT EXISTS (SELECT FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema::regnamespace
+   AND NOT EXISTS (SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+"""
 
 
 def connect(database: str) -> Any:
@@ -99,6 +105,11 @@ def has_table(cursor: Any, table: str) -> bool:
             [table],
         )
     )
+
+
+def is_empty(cursor: Any) -> bool:
+    """Does the database hold no tables, of Odoo or anything else?"""
+    return not scalar(cursor, USER_TABLES)
 
 
 def columns_of(cursor: Any, table: str) -> set[str]:

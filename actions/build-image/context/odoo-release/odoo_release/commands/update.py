@@ -15,12 +15,12 @@ import psycopg2
 from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, FAILED, Document, Refusal, UsageError, document, refused
 from odoo_release.basis import check_basis
-from odoo_release.connection import cursor_on, scalar
+from odoo_release.connection import cursor_on, is_empty
 from odoo_release.expectation import check_expectation, compare, parse_expectation, slower_warning
 from odoo_release.given_file import read_given
 from odoo_release.installation import find_installation
 from odoo_release.judgement import failures
-from odoo_release.marker import CLOSED, UNCHANGED, UPDATED, UPDATING, decide_update
+from odoo_release.marker import CLOSED, OPEN, UNCHANGED, UPDATED, UPDATING, decide_update
 from odoo_release.marker_store import read_marker, write_marker
 from odoo_release.observation import EMPTY, observe_for_update
 from odoo_release.odoo_process import progress
@@ -42,16 +42,9 @@ from odoo_release.update_run import (
     run_update,
 )
 
-# Tables of extensions do not count: PostGIS for example brings some.
-USER_TABLES = """
-SELECT EXISTS (SELECT FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema::regnamespace
-   AND NOT EXISTS (SELECT FROM pg_depend d
-                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
-"""
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--modules` may be empty: then only the marker moves."""
+    """`--modules` may be empty: then only the marker moves, and with `--traffic open` people go on working."""
     parser.add_argument("--database", required=True, type=allowed.database)
     parser.add_argument("--digest", required=True, type=allowed.digest)
     parser.add_argument(
@@ -61,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--install", default=[], type=allowed.modules, metavar="NAME,...")
     parser.add_argument("--expect", metavar="FILE|-")
     parser.add_argument("--timeout", type=allowed.seconds, metavar="SECONDS")
+    parser.add_argument("--traffic", choices=[OPEN, CLOSED], default=CLOSED)
 
 
 def run(arguments: argparse.Namespace) -> tuple[Document, int]:
@@ -84,6 +78,10 @@ def _check_usage(arguments: argparse.Namespace) -> None:
         raise UsageError("odoo-release update: --from none takes --install, and no --modules.")
     if arguments.origin != "none" and arguments.install:
         raise UsageError("odoo-release update: --install goes with --from none only.")
+    if arguments.traffic == OPEN and (arguments.modules or arguments.install):
+        raise UsageError(
+            "odoo-release update: --traffic open goes without modules only, where Odoo does not run."
+        )
 
 
 def _read_expectation(arguments: argparse.Namespace) -> Document | None:
@@ -103,14 +101,18 @@ def _read_expectation(arguments: argparse.Namespace) -> Document | None:
 def _update(cursor: Any, arguments: argparse.Namespace, expectation: Document | None) -> Document:
     take_lock(cursor)
     marker = read_marker(cursor)
-    empty = not scalar(cursor, USER_TABLES)
-    if decide_update(marker, empty, arguments.digest, arguments.origin) == UNCHANGED and marker:
+    if (
+        decide_update(marker, is_empty(cursor), arguments.digest, arguments.origin) == UNCHANGED
+        and marker
+    ):
         return {"outcome": "unchanged", "reasons": [], "marker": marker.document(), "change": None}
     plan = _prepare(cursor, arguments)
     if expectation is not None:
         check_basis(expectation["before"], plan.before)
-    refuse_other_sessions(cursor)
-    marker = write_marker(cursor, marker, arguments.digest, arguments.origin, UPDATING, CLOSED)
+    traffic = arguments.traffic
+    if traffic == CLOSED:
+        refuse_other_sessions(cursor)
+    marker = write_marker(cursor, marker, arguments.digest, arguments.origin, UPDATING, traffic)
     if not plan.install:
         save_before(cursor)
     result = run_update(cursor, plan)
@@ -118,7 +120,7 @@ def _update(cursor: Any, arguments: argparse.Namespace, expectation: Document | 
     if answer["outcome"] != "updated":
         return answer
     recipe = None if plan.install else _keep_recipe(cursor, arguments)
-    write_marker(cursor, marker, arguments.digest, arguments.origin, UPDATED, CLOSED)
+    write_marker(cursor, marker, arguments.digest, arguments.origin, UPDATED, traffic)
     return {**answer, "recipe": recipe}
 
 
