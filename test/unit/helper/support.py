@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from odoo_release.hooks.record import Record
+from odoo_release.marker import Marker
 from odoo_release.version import VERSION
 
 LOGS = Path(__file__).parents[2] / "fixtures" / "odoo-logs"
@@ -39,3 +42,31 @@ def expectation(**changes: Any) -> dict[str, Any]:
         "seconds": 10.0,
         **changes,
     }
+
+
+def marker(digest: str, state: str, traffic: str = "open") -> Marker:
+    """A marker of `digest`."""
+    return Marker(digest, "none", state, traffic, VERSION, "2026-01-05T10:00:00.000Z", 1)
+
+
+def record(**changes: Any) -> Record:
+    """The record of an update OLD -> NEW with a compatible change."""
+    update = Record(
+        operation="update",
+        digest=NEW,
+        origin=OLD,
+        database_change="compatible",
+        recipe="",
+        modules=["acme_project"],
+        helper=VERSION,
+        restore_point="",
+        database="odoo",
+    )
+    return replace(update, **changes)
+
+
+INSTALL = record(origin="none", database_change="none")
+REVERT = record(operation="revert", digest=OLD, origin=NEW)
+RESTORE = record(
+    operation="restore", digest=OLD, origin=NEW, database_change="breaking", restore_point="p1"
+)

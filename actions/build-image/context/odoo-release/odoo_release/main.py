@@ -36,6 +36,7 @@ COMMANDS = {
     "neutralize": "make a tagged clone harmless, and prove it",
     "probe": "can this image work with this database? changes nothing",
     "smoke": "does the web server answer as users need it?",
+    "hook": "one step of a release on a cluster",
     "merge-settings": "lay an environment's settings over the image's configuration; no database",
     "maintenance-page": "tell everybody that the system is being updated; no database",
 }

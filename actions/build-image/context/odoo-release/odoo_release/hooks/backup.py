@@ -1,0 +1,86 @@
+"""A restore point of a CloudNativePG cluster: a Backup object, waited for until its data is in the object store."""
+
+from __future__ import annotations
+
+import time
+
+from odoo_release.answers import Document, HelperError, Refusal
+from odoo_release.cluster_api import ClusterApi
+from odoo_release.hooks.objects import BACKUPS
+from odoo_release.hooks.record import Record
+from odoo_release.odoo_process import progress
+
+PLUGIN = "barman-cloud.cloudnative-pg.io"
+READ_WRITE = "-rw"
+COMPLETED, FAILED = "completed", "failed"
+POLL = 2.0
+
+
+def cluster_of(host: str) -> str:
+    """`db-main` of `db-main-rw`, the name that CloudNativePG gives the Service of a cluster's primary."""
+    name = host.split(".", maxsplit=1)[0]
+    if not name.endswith(READ_WRITE) or name == READ_WRITE:
+        raise HelperError(
+            "not-cnpg",
+            f"PGHOST is {host[:80]!r}, and the primary of a CloudNativePG cluster is called <cluster>{READ_WRITE}.",
+        )
+    return name[: -len(READ_WRITE)]
+
+
+def backup_manifest(record: Record, cluster: str, moment: str) -> Document:
+    """The Backup before the update of `record`; `moment` (digits) makes its name one of its own."""
+    return {
+        "apiVersion": BACKUPS.version,
+        "kind": "Backup",
+        "metadata": {
+            "name": f"release-{record.digest[7:19]}-{moment}",
+            "labels": {
+                "app.kubernetes.io/name": "odoo",
+                "app.kubernetes.io/component": "restore-point",
+                "app.kubernetes.io/managed-by": "odoo-gitops-kit",
+            },
+            "annotations": {
+                "odoo-gitops-kit/digest": record.digest,
+                "odoo-gitops-kit/from": record.origin,
+            },
+        },
+        "spec": {
+            "cluster": {"name": cluster},
+            "method": "plugin",
+            "pluginConfiguration": {"name": PLUGIN},
+        },
+    }
+
+
+def take_backup(api: ClusterApi, manifest: Document, seconds: float) -> Document:
+    """Makes the Backup and answers `{id, backupId, endLsn, stoppedAt}` when it is complete."""
+    name = manifest["metadata"]["name"]
+    api.create(BACKUPS, manifest)
+    deadline = time.monotonic() + seconds
+    told = ""
+    while True:
+        status = (api.read(BACKUPS, name) or {}).get("status") or {}
+        phase = status.get("phase") or "new"
+        if phase == COMPLETED:
+            return _restore_point(name, status)
+        if phase == FAILED:
+            said = str(status.get("error") or "no reason given")[:300]
+            raise Refusal("backup-failed", f"Backup {name} failed: {said}. Nothing was updated.")
+        if time.monotonic() + POLL > deadline:
+            raise Refusal(
+                "backup-late",
+                f"Backup {name} is {phase!r} after {seconds:g} s. Nothing was updated.",
+            )
+        if phase != told:
+            told = phase
+            progress(f"Backup {name}: {phase}")
+        time.sleep(POLL)
+
+
+def _restore_point(name: str, status: Document) -> Document:
+    return {
+        "id": name,
+        "backupId": status.get("backupId"),
+        "endLsn": status.get("endLSN"),
+        "stoppedAt": status.get("stoppedAt"),
+    }
