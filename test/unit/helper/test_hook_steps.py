@@ -307,26 +307,29 @@ class Migration(unittest.TestCase):
     def test_an_update_runs_what_was_rehearsed_and_compares(self) -> None:
         self.assertEqual(
             self.command(UPDATE, OLD_SERVES),
-            f"update --database odoo --digest {NEW} --from {OLD} --modules acme_project"
-            " --expect /release-plan/expectation.json --timeout 60",
+            f"update --database odoo --from {OLD} --digest {NEW} --modules acme_project"
+            " --expect /release-plan/expectation.json --traffic closed --timeout 60",
         )
 
     def test_an_install_installs(self) -> None:
         self.assertEqual(
             self.command(INSTALL, Found(empty=True), NO_FILES),
-            f"update --database odoo --digest {NEW} --from none --install acme_project --timeout 60",
+            f"update --database odoo --from none --digest {NEW} --install acme_project"
+            " --traffic closed --timeout 60",
         )
 
     def test_where_people_go_on_working_the_update_knows_it(self) -> None:
         unchanging = record(database_change="none", modules=[])
         self.assertIn("--modules  --expect", self.command(unchanging, OLD_SERVES))
         self.assertIn("--traffic open", self.command(unchanging, OLD_SERVES))
+        back = record(operation="revert", database_change="none")
+        self.assertIn("--traffic open", self.command(back, OLD_SERVES))
 
     def test_a_way_back_never_runs_odoo(self) -> None:
-        back = f"revert --database odoo --to {OLD} --from {NEW}"
-        self.assertEqual(self.command(REVERT, NEW_UPDATED), back)
+        back = f"revert --database odoo --from {NEW} --to {OLD}"
+        self.assertEqual(self.command(REVERT, NEW_UPDATED), f"{back} --traffic closed")
         with_recipe = record(operation="revert", digest=OLD, origin=NEW, recipe=OLD)
-        expected = f"{back} --recipe /release-plan/recipe.json"
+        expected = f"{back} --recipe /release-plan/recipe.json --traffic closed"
         self.assertEqual(self.command(with_recipe, NEW_UPDATED), expected)
 
     def test_what_the_command_answered_is_the_answer(self) -> None:

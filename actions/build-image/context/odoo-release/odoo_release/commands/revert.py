@@ -13,7 +13,7 @@ import psycopg2
 from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, FAILED, Document, Refusal, document, refused
 from odoo_release.connection import cursor_on
-from odoo_release.marker import RUN, UPDATED, decide_revert
+from odoo_release.marker import CLOSED, OPEN, RUN, UPDATED, decide_revert
 from odoo_release.marker_store import read_marker, write_marker
 from odoo_release.recipe.proven import ProvenRecipe, check_proven, read_proven
 from odoo_release.recipe.putting_back import put_back
@@ -22,13 +22,17 @@ from odoo_release.sessions import refuse_other_sessions, take_lock
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--recipe` puts back what the update overwrote of Odoo's own records, as the rehearsal proved it."""
+    """`--recipe` puts back what the update overwrote of Odoo's own records, as the rehearsal proved it.
+
+    `--traffic` says what the caller did with it; otherwise the marker goes on saying what it said.
+    """
     parser.add_argument("--database", required=True, type=allowed.database)
     parser.add_argument("--to", required=True, type=allowed.digest, metavar="DIGEST")
     parser.add_argument(
         "--from", required=True, type=allowed.digest, metavar="DIGEST", dest="origin"
     )
     parser.add_argument("--recipe", metavar="FILE|-")
+    parser.add_argument("--traffic", choices=[OPEN, CLOSED])
 
 
 def run(arguments: argparse.Namespace) -> tuple[Document, int]:
@@ -50,7 +54,7 @@ def _revert(cursor: Any, arguments: argparse.Namespace, proven: ProvenRecipe | N
     if decision == RUN:
         if proven is not None:
             _apply(cursor, arguments, proven)
-        traffic = marker.traffic if marker else "closed"
+        traffic = arguments.traffic or (marker.traffic if marker else CLOSED)
         marker = write_marker(cursor, marker, arguments.to, arguments.origin, UPDATED, traffic)
     outcome = "reverted" if decision == RUN else "unchanged"
     return {"outcome": outcome, "marker": marker and marker.document()}

@@ -29,7 +29,7 @@ from odoo_release.hooks.replicas import (
     wait_until_gone,
     wait_until_ready,
 )
-from odoo_release.marker import OPEN
+from odoo_release.marker import CLOSED, OPEN
 
 PASS, UNCHANGED = "pass", "unchanged"
 UNDONE, LEFT = "undone", "left"
@@ -125,23 +125,15 @@ def clean_up_failure(
 def migration_command(here: Situation, plan: PlanFiles, timeout: float) -> list[str]:
     """The command of this program that changes the database, with its arguments; `timeout` in seconds."""
     record = here.record
-    if here.step == UPDATE:
-        wanted = ["--install" if record.installs else "--modules", ",".join(record.modules)]
-        expected = ["--expect", plan.expectation] if plan.expectation else []
-        given = ["--database", record.database, "--digest", record.digest, "--from", record.origin]
-        open_too = [] if closes_traffic(record, here.found) else ["--traffic", OPEN]
-        return ["update", *given, *wanted, *expected, *open_too, "--timeout", f"{timeout:g}"]
-    recipe = ["--recipe", plan.recipe] if record.recipe and plan.recipe else []
-    return [
-        "revert",
-        "--database",
-        record.database,
-        "--to",
-        record.digest,
-        "--from",
-        record.origin,
-        *recipe,
-    ]
+    given = ["--database", record.database, "--from", record.origin]
+    traffic = ["--traffic", CLOSED if closes_traffic(record, here.found) else OPEN]
+    if here.step != UPDATE:
+        recipe = ["--recipe", plan.recipe] if record.recipe and plan.recipe else []
+        return ["revert", *given, "--to", record.digest, *recipe, *traffic]
+    modules = ["--install" if record.installs else "--modules", ",".join(record.modules)]
+    expected = ["--expect", plan.expectation] if plan.expectation else []
+    limit = ["--timeout", f"{timeout:g}"]
+    return ["update", *given, "--digest", record.digest, *modules, *expected, *traffic, *limit]
 
 
 def migration_answer(answer: Document) -> Document:
