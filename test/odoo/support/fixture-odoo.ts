@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram, type ProgramResult } from '../../../actions/common/runtime/exec.ts';
 import { cacheFolder } from '../../../scripts/src/machine/cache.ts';
@@ -39,11 +40,15 @@ export class FixtureOdoo {
     return new FixtureOdoo(containers, image);
   }
 
-  /** Runs odoo-release with a folder of addons, connected to the server that is named `server` on the network. */
-  async run(addons: string, server: string, args: readonly string[], input = ''): Promise<ProgramResult> {
+  /**
+   * Runs odoo-release with a folder of addons, connected to the server that is named `server` on the network. The folder
+   * `<addons>-plan` is what the Jobs of a cluster find in /release-plan.
+   */
+  async run(addons: string, server: string, args: readonly string[], input = '', environment: Record<string, string> = {}): Promise<ProgramResult> {
     const container = this.#running.get(addons + server) ?? this.#start(addons, server, 'sleep', ['infinity']);
     this.#running.set(addons + server, container);
-    return runProgram('docker', ['exec', '--interactive', await container, '/opt/odoo-release/odoo-release', ...args], {
+    const variables = Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    return runProgram('docker', ['exec', '--interactive', ...variables, await container, '/opt/odoo-release/odoo-release', ...args], {
       environment: this.#containers.engine.environment,
       input,
     });
@@ -54,11 +59,13 @@ export class FixtureOdoo {
     return this.#start(addons, server, '/opt/odoo-release/odoo-release', args);
   }
 
-  #start(addons: string, server: string, entrypoint: string, args: readonly string[]): Promise<string> {
+  async #start(addons: string, server: string, entrypoint: string, args: readonly string[]): Promise<string> {
+    await mkdir(`${addons}-plan`, { recursive: true });
     const alias = `odoo-${Math.random().toString(36).slice(2, 8)}`;
     return this.#containers.start(
       alias, '--read-only', '--tmpfs', '/tmp:mode=1777', '--tmpfs', '/var/lib/odoo:uid=10001,gid=10001',
       '--volume', `${HELPER}:/opt/odoo-release:ro`, '--volume', `${addons}:/mnt/extra-addons:ro`,
+      '--volume', `${addons}-plan:/release-plan:ro`,
       // As a rehearsal has it.
       '--env', 'ODOO_RELEASE_MEMORY=/tmp/odoo-release', '--env', 'PYTHONPYCACHEPREFIX=/tmp/bytecode',
       '--env', `PGHOST=${server}`, '--env', 'PGUSER=odoo', '--env', `PGPASSWORD=${PASSWORD}`,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Containers } from '../../integration/images/containers.ts';
@@ -68,6 +68,16 @@ export class HelperLab {
   /** Runs odoo-release with some addons and reads its one document. */
   async run(addons: Addons, args: readonly string[], input = ''): Promise<HelperRun> {
     const { exitCode, stdout, stderr } = await this.#odoo.run(await this.#addons(addons), 'db', args, input);
+    return { exitCode, document: oneDocument(stdout, stderr), progress: stderr };
+  }
+
+  /** Runs a step of a release on a cluster, with the record as a Job is given it and the files beside it. */
+  async hook(addons: Addons, step: string, record: Record<string, string>, plan: { expectation?: string; recipe?: string } = {}): Promise<HelperRun> {
+    const folder = await this.#addons(addons);
+    await mkdir(`${folder}-plan`, { recursive: true });
+    await writeFile(join(`${folder}-plan`, 'expectation.json'), plan.expectation ?? '');
+    await writeFile(join(`${folder}-plan`, 'recipe.json'), plan.recipe ?? '');
+    const { exitCode, stdout, stderr } = await this.#odoo.run(folder, 'db', ['hook', step], '', record);
     return { exitCode, document: oneDocument(stdout, stderr), progress: stderr };
   }
 

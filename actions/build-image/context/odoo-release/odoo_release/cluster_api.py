@@ -188,8 +188,9 @@ class ClusterApi:
             finally:
                 connection.close()
         except ssl.SSLCertVerificationError as problem:
+            said = problem.verify_message.rstrip(".")
             raise HelperError(
-                "kubernetes", f"The API server is not who it says it is: {problem.verify_message}."
+                "kubernetes", f"The API server is not who it says it is: {said}."
             ) from None
         except (OSError, http.client.HTTPException) as problem:
             return 0, b"", clean_line(f"{type(problem).__name__}: {problem}")
