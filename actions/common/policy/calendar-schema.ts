@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { periodLength } from './duration.ts';
 import { anchorProblem, recurrenceProblem } from './recurrence.ts';
 
-const timezone = z
+/** A place of the time zone database. */
+export const timezone = z
   .string()
   .max(64)
   .refine(isPlace, 'must be a place of the IANA time zone database, such as Europe/Amsterdam, or UTC')

@@ -1,10 +1,12 @@
 import { intentJsonSchema } from '../../../actions/common/odoo/intent/json-schema.ts';
 import { policyJsonSchema } from '../../../actions/common/policy/json-schema.ts';
+import { fleetEntryJsonSchema } from '../fleet/entry.ts';
 import type { GeneratedFile } from './documents.ts';
 
 /** The published schemas of the files that people write, for editors and for customers' own checks. */
 export function schemaFiles(): GeneratedFile[] {
   return [
+    schemaFile('fleet-entry', fleetEntryJsonSchema()),
     schemaFile('policy', policyJsonSchema()),
     schemaFile('release-intent', intentJsonSchema()),
   ];
