@@ -1,5 +1,5 @@
 import { UserError } from '../../../actions/common/runtime/errors.ts';
-import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
+import { type ProgramOptions, requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
 import { callerEnvironment } from './environment.ts';
 import { findProgram } from './programs.ts';
 
@@ -7,18 +7,25 @@ export async function hasGo(): Promise<boolean> {
   return (await findProgram('go')) !== undefined;
 }
 
+interface GoSettings extends Pick<ProgramOptions, 'onProgress'> {
+  folder: string;
+  environment?: Record<string, string>;
+}
+
 /**
- * Starts the go command with the caller's own settings (GOPROXY and the like).
+ * Starts the go command with the caller's own settings (GOPROXY and the like) and answers its standard output.
  *
  * @param product what is built, for the sentence of a failure.
  * @throws UserError when there is no Go or the build fails.
  */
-export async function runGo(product: string, args: readonly string[], settings: { folder: string; environment?: Record<string, string> }): Promise<void> {
+export async function runGo(product: string, args: readonly string[], settings: GoSettings): Promise<string> {
   if (!(await hasGo())) {
     throw new UserError(`${product} is built with Go, and there is no Go on the PATH. Install it from https://go.dev/dl/.`);
   }
-  await requireProgram(runProgram, `Building ${product}`, 'go', args, {
-    cwd: settings.folder,
-    environment: { ...callerEnvironment(), ...settings.environment },
+  const { folder, environment, onProgress } = settings;
+  return requireProgram(runProgram, `Building ${product}`, 'go', args, {
+    cwd: folder,
+    environment: { ...callerEnvironment(), ...environment },
+    ...(onProgress === undefined ? {} : { onProgress }),
   });
 }
