@@ -10,8 +10,8 @@ const TEXTS = ['actions', 'scripts', 'test', 'docs', 'workflows', 'gitops-templa
 /** Places of one machine or one company, which a public project cannot mean. */
 const PLACES = [/\/home\/(?!odoo\b|runner\b)[a-z]+\//, /\/Users\//, /\/work\//, /\bC:\\/];
 
-/** Hosts that only one company or one home can reach; the name that Docker gives its host is everybody's. */
-const PRIVATE_HOST = /(?:^|\.)(?!docker\.internal$)[a-z0-9-]+\.(?:internal|intranet|local|lan|corp|home)$/;
+/** Hosts that only one company or one home can reach; the names that Docker gives its host and Kubernetes its services are everybody's. */
+const PRIVATE_HOST = /(?:^|\.)(?!(?:docker\.internal|cluster\.local)$)[a-z0-9-]+\.(?:internal|intranet|local|lan|corp|home)$/;
 const PRIVATE_ADDRESS = /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;
 
 function hostsIn(text: string): string[] {
