@@ -4,7 +4,7 @@ const swc = ['@swc/jest', {
 }];
 
 // The limits are for busy machines; what hangs is found later, what is slow is not taken for broken.
-const tier = (name, seconds, { folders = [name], without = [] } = {}) => ({
+const tier = (name, seconds, { folders = [name], without = [], around = {} } = {}) => ({
   displayName: name,
   testTimeout: seconds * 1000,
   testEnvironment: 'node',
@@ -13,7 +13,11 @@ const tier = (name, seconds, { folders = [name], without = [] } = {}) => ({
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/lib/'],
   transform: { '^.+\\.ts$': swc },
+  ...around,
 });
+
+// One cluster for all files.
+const CLUSTER = { globalSetup: '<rootDir>/test/cluster/setup.ts', globalTeardown: '<rootDir>/test/cluster/teardown.ts' };
 
 // Real git and nothing else of a machine.
 const GIT = ['gates', 'gitops', 'rollback', 'verify-build'].map((folder) => `integration/${folder}`);
@@ -30,6 +34,8 @@ export default {
     tier('cases', 300, { folders: ['odoo/cases'] }),
     tier('demo', 300, { folders: ['odoo/demo'] }),
     tier('line', 300, { folders: ['odoo/line'] }),
+    tier('cluster', 300, { without: ['cluster/life'], around: CLUSTER }),
+    tier('cluster-life', 300, { folders: ['cluster/life'] }),
     tier('browser', 60),
   ],
 };

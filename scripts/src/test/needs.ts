@@ -2,6 +2,7 @@ import { errorSentence } from '../../../actions/common/runtime/errors.ts';
 import type { Progress, Report } from '../progress/progress.ts';
 import { provideAct } from './act.ts';
 import { provideBrowser } from './browser.ts';
+import { provideCluster } from './cluster.ts';
 import { provideContainers } from './containers.ts';
 import { providePrograms } from './programs.ts';
 import { providePythonTools } from './python-tools.ts';
@@ -21,6 +22,7 @@ const NEEDS = {
   'python-tools': { title: 'Python tools (ruff, zizmor, actionlint, shellcheck, hadolint)', provide: providePythonTools },
   act: { title: 'act, which runs workflows', provide: provideAct },
   browser: { title: 'Chromium, for the pages', provide: provideBrowser },
+  cluster: { title: 'Kubernetes and Argo CD', provide: provideCluster },
   containers: { title: 'Docker engine and base images', provide: provideContainers },
 } as const satisfies Record<string, { title: string; provide: Provide }>;
 

@@ -12,6 +12,9 @@ export function allSuites(): Suite[] {
     jestTier('cases', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('demo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('line', 'odoo', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
+    // Apart, because these tests kill clusters, and there is one a machine at a time.
+    jestTier('cluster', 'cluster', { needs: ['programs', 'cluster'], cores: 'one' }),
+    jestTier('cluster-life', 'cluster', { needs: ['programs', 'cluster'], cores: 'one' }),
     jestTier('integration', 'integration', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('git', 'integration', { needs: ['programs'], cores: 'one' }),
     jestTier('workflows', 'integration', { needs: ['programs', 'containers', 'act'], cores: 'one' }),

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { stringify } from 'yaml';
+import { errorSentence } from '../../../actions/common/runtime/errors.ts';
+import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
+import { type Attempt, retryUntil } from '../../../actions/common/runtime/retry.ts';
+import { WITHOUT_PROXY } from '../../../scripts/src/cluster/addresses.ts';
+import { type Cluster, runningCluster } from '../../../scripts/src/cluster/cluster.ts';
+import { ArgoCdApi } from './argocd-api.ts';
+import { Repository } from './repository.ts';
+
+const DESTINATION = 'https://kubernetes.default.svc';
+
+/** What one test has of the cluster: a namespace, a git repository, and Argo CD's administrator. */
+export class Laboratory {
+  readonly cluster: Cluster;
+  readonly api: ArgoCdApi;
+  readonly namespace: string;
+  readonly repository: Repository;
+
+  private constructor(cluster: Cluster, namespace: string, repository: Repository) {
+    this.cluster = cluster;
+    this.api = new ArgoCdApi(cluster.argocdAddress, cluster.argocdToken);
+    this.namespace = namespace;
+    this.repository = repository;
+  }
+
+  static async open(): Promise<Laboratory> {
+    const cluster = await runningCluster();
+    if (cluster === undefined) {
+      throw new Error('No cluster runs: these tests want the jest project that starts one.');
+    }
+    const laboratory = new Laboratory(cluster, `test-${randomBytes(4).toString('hex')}`, await Repository.make());
+    await laboratory.kubectl('create', 'namespace', laboratory.namespace);
+    return laboratory;
+  }
+
+  /** Deletes what the test made: its Applications with what they applied, its namespace and its repository. */
+  async close(): Promise<void> {
+    await this.kubectl('--namespace', 'argocd', 'delete', 'applications', '--selector', `test=${this.namespace}`, '--wait=false');
+    await this.kubectl('delete', 'namespace', this.namespace, '--wait=false');
+    await this.repository.remove();
+  }
+
+  /** Runs kubectl, in the test's namespace where none is said, and answers its output. */
+  kubectl(...args: string[]): Promise<string> {
+    return this.#kubectlWith('', ...args);
+  }
+
+  #kubectlWith(input: string, ...args: string[]): Promise<string> {
+    const { kubectl, kubeconfig } = this.cluster;
+    const own = ['--kubeconfig', kubeconfig, '--namespace', this.namespace];
+    return requireProgram(runProgram, `kubectl ${args.join(' ')}`, kubectl, [...own, ...args], { input, environment: WITHOUT_PROXY });
+  }
+
+  /** Applies manifests as the administrator, in the test's namespace where they name none. */
+  async apply(...objects: object[]): Promise<void> {
+    await this.#kubectlWith(objects.map((object) => stringify(object)).join('---\n'), 'apply', '--filename', '-');
+  }
+
+  /** Waits until the API server would refuse these manifests with this message: a policy counts from a moment after it was made. */
+  async untilRefused(manifests: string, message: string): Promise<void> {
+    const attempt = async (): Promise<Attempt<void>> => {
+      const said = await this.#kubectlWith(manifests, 'apply', '--dry-run=server', '--filename', '-').then(() => 'taken', errorSentence);
+      return said.includes(message) ? { done: true, value: undefined } : { done: false, error: new Error(`Not refused: ${said}`) };
+    };
+    await retryUntil(attempt, { deadline: 30_000, first: 100, longest: 500 });
+  }
+
+  /** The object as kubectl has it, e.g. `get('job', 'migrate')`. */
+  async get(kind: string, name: string): Promise<KubernetesObject> {
+    return JSON.parse(await this.kubectl('get', kind, name, '--output', 'json')) as KubernetesObject;
+  }
+
+  /** Makes an Application over a folder of the repository that syncs each commit by itself, once. Answers its name. */
+  async createApplication(path: string, project = 'default'): Promise<string> {
+    const name = `${this.namespace}-${path.replaceAll('/', '-')}`;
+    await this.api.require('POST', 'applications', {
+      metadata: { name, labels: { test: this.namespace } },
+      spec: {
+        project,
+        source: { repoURL: this.repository.url, targetRevision: 'main', path },
+        destination: { server: DESTINATION, namespace: this.namespace },
+        syncPolicy: { automated: { enabled: true }, retry: { limit: 0 } },
+      },
+    });
+    return name;
+  }
+}
+
+export interface KubernetesObject {
+  metadata: { name: string; uid: string; creationTimestamp: string };
+  data?: Record<string, string>;
+  status?: { startTime?: string; completionTime?: string; [more: string]: unknown };
+}
