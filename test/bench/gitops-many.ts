@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorSentence } from '../../actions/common/runtime/errors.ts';
 import type { Fleet } from './gitops-fleet.ts';
-import { ensureKustomize } from './gitops-kustomize.ts';
+import { buildKustomize } from '../../scripts/src/kustomize/program.ts';
 import { measure, spread, type Taken } from './gitops-process.ts';
 import { CUSTOMERS, recordPath } from './gitops-repository.ts';
 import { actionCommand, shell, targets } from './gitops-ways.ts';
@@ -14,7 +14,7 @@ const LIMIT = 0.04;
 
 /** 1,000 files in one commit, beside a clone and 1,000 calls of Kustomize. */
 export async function many(fleet: Fleet): Promise<void> {
-  const kustomize = await ensureKustomize();
+  const kustomize = await buildKustomize((words) => console.error(words));
   const loop = await loopMilliseconds(fleet, kustomize);
   const taken: Taken[] = [];
   try {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { errorSentence } from '../../actions/common/runtime/errors.ts';
 import type { Fleet } from './gitops-fleet.ts';
-import { ensureKustomize } from './gitops-kustomize.ts';
+import { buildKustomize } from '../../scripts/src/kustomize/program.ts';
 import { measure, median, spread, type Taken } from './gitops-process.ts';
 import { cloneWay, environmentWay, floorWay, targetWay, type Way } from './gitops-ways.ts';
 
@@ -20,7 +20,7 @@ interface Row {
 
 /** One release: each way some times, in turns, so that a busy moment of the machine meets all of them. */
 export async function one(fleet: Fleet): Promise<void> {
-  const kustomize = await ensureKustomize();
+  const kustomize = await buildKustomize((words) => console.error(words));
   const often = [environmentWay(fleet), targetWay(fleet), floorWay(fleet), cloneWay(fleet, kustomize, true)];
   const seldom = cloneWay(fleet, kustomize, false);
   const releases = counter();

@@ -2,7 +2,7 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../actions/common/runtime/canonical.ts';
 import type { Fleet } from './gitops-fleet.ts';
-import { ensureKustomize } from './gitops-kustomize.ts';
+import { buildKustomize } from '../../scripts/src/kustomize/program.ts';
 import { type Command, lastWords, type Ran, runTimed, spread } from './gitops-process.ts';
 import { recordPath } from './gitops-repository.ts';
 import { actionCommand, shell } from './gitops-ways.ts';
@@ -13,7 +13,7 @@ const SETTLED = ['written', 'superseded', 'exit 0'];
 
 /** 20 writers at once: on files of their own, on one file, and on files of their own in the way of the tutorials. */
 export async function rivals(fleet: Fleet): Promise<void> {
-  const kustomize = await ensureKustomize();
+  const kustomize = await buildKustomize((words) => console.error(words));
   const act = (environment: (writer: number) => string, first: number) => (writer: number, url: string) =>
     actionCommand(fleet, { environment: environment(writer) }, first + writer, url);
   const apart = await race(fleet, act((writer) => `rival-${writer}`, 1000));

@@ -1,0 +1,47 @@
+// Command renderer renders Kustomize folders, as `kustomize build` does, for one process that asks for many of them: it reads
+// one folder a line and answers each with one line of JSON, {"objects": [...]} or {"problem": "..."}.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+)
+
+type answer struct {
+	Objects []map[string]any `json:"objects,omitempty"`
+	Problem string           `json:"problem,omitempty"`
+}
+
+func main() {
+	folders := bufio.NewScanner(os.Stdin)
+	answers := json.NewEncoder(os.Stdout)
+	answers.SetEscapeHTML(false)
+	for folders.Scan() {
+		if err := answers.Encode(render(folders.Text())); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+}
+
+func render(folder string) answer {
+	// The defaults are those of the kustomize command: no plugins, no files from outside of a folder.
+	rendered, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
+	if err != nil {
+		return answer{Problem: err.Error()}
+	}
+	objects := make([]map[string]any, 0, rendered.Size())
+	for _, resource := range rendered.Resources() {
+		object, err := resource.Map()
+		if err != nil {
+			return answer{Problem: err.Error()}
+		}
+		objects = append(objects, object)
+	}
+	return answer{Objects: objects}
+}
