@@ -11,6 +11,7 @@ export const DOMAINS: Record<string, readonly string[]> = {
   gitops: ['github', 'runtime'],
   evidence: ['gitops', 'runtime'],
   image: ['runtime'],
+  kubernetes: ['gitops', 'runtime'],
   odoo: ['runtime'],
   policy: ['runtime'],
   scan: ['runtime'],

@@ -1,0 +1,69 @@
+import { listAt, valueAt } from '../object.ts';
+import { eachOf, eachWorkload, isDependedOn, ofKind, type Rule } from '../rule.ts';
+import { selects } from '../selector.ts';
+
+const MAIL_PORTS = [25, 465, 587];
+/** Labels that operators give to pods which no manifest shows. */
+const OF_OPERATORS = /^(?:cnpg\.io|postgresql\.cnpg\.io|batch\.kubernetes\.io|acme\.cert-manager\.io)\//;
+
+/** Who may talk to whom. */
+export const NETWORK_RULES: readonly Rule[] = [
+  {
+    code: 'default-deny',
+    upstream: ['CKV2_K8S_6', 'KSV-0038'],
+    advice: 'Give the namespace a NetworkPolicy with podSelector: {} and both policyTypes, and no rules.',
+    check: eachOf(['Namespace'], (_namespace, scene) => (ofKind(scene, 'NetworkPolicy').some(deniesEverything) ? undefined : 'has no NetworkPolicy that denies what no other one allows')),
+  },
+  {
+    code: 'pod-without-policy',
+    upstream: ['kube-score pod-networkpolicy', 'kube-linter non-isolated-pod'],
+    advice: 'Write a NetworkPolicy that chooses these pods.',
+    check: eachWorkload(({ podLabels }, scene) => {
+      const chosen = ofKind(scene, 'NetworkPolicy').some((policy) => !isEmpty(valueAt(policy, 'spec', 'podSelector')) && selects(valueAt(policy, 'spec', 'podSelector'), podLabels));
+      return chosen ? undefined : 'has pods that no NetworkPolicy says anything about';
+    }),
+  },
+  {
+    code: 'policy-without-pod',
+    upstream: ['kube-score networkpolicy-targets-pod', 'kube-linter dangling-networkpolicy'],
+    advice: 'Correct its podSelector, or take it away.',
+    check: eachOf(['NetworkPolicy'], (policy, { workloads }) => {
+      const selector = valueAt(policy, 'spec', 'podSelector');
+      const chosen = isEmpty(selector) || isOfOperator(selector) || workloads.some(({ podLabels }) => selects(selector, podLabels));
+      return chosen ? undefined : 'chooses no pod';
+    }),
+  },
+  {
+    code: 'mail-egress',
+    upstream: [],
+    advice: 'Take the ports for mail away: only production writes to customers.',
+    check: eachOf(['NetworkPolicy'], (policy, scene) => {
+      const ports = listAt(policy, 'spec', 'egress').flatMap((rule) => listAt(rule, 'ports').map(({ port }) => Number(port)));
+      return isDependedOn(scene) || !ports.some((port) => MAIL_PORTS.includes(port)) ? undefined : `lets ${scene.environment} send mail`;
+    }),
+  },
+  {
+    code: 'open-egress',
+    upstream: ['CKV2_K8S_6'],
+    advice: 'Say to whom and by which ports.',
+    check: eachOf(['NetworkPolicy'], (policy) => {
+      const open = listAt(policy, 'spec', 'egress').filter((rule) => listAt(rule, 'to').length === 0 && listAt(rule, 'ports').length === 0);
+      return open.length === 0 ? undefined : 'lets pods connect to everything';
+    }),
+  },
+];
+
+function deniesEverything(policy: unknown): boolean {
+  const types = listAt<string>(policy, 'spec', 'policyTypes');
+  const rules = [...listAt(policy, 'spec', 'ingress'), ...listAt(policy, 'spec', 'egress')];
+  return isEmpty(valueAt(policy, 'spec', 'podSelector')) && types.includes('Ingress') && types.includes('Egress') && rules.length === 0;
+}
+
+function isEmpty(selector: unknown): boolean {
+  return typeof selector === 'object' && selector !== null && Object.keys(selector).length === 0;
+}
+
+function isOfOperator(selector: unknown): boolean {
+  const keys = [...Object.keys((valueAt(selector, 'matchLabels') ?? {}) as object), ...listAt(selector, 'matchExpressions').map(({ key }) => String(key))];
+  return keys.some((key) => OF_OPERATORS.test(key));
+}
