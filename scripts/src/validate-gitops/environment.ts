@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { environmentFolder, type EnvironmentPlace, shownPlace } from '../../../actions/common/gitops/record/environment-files.ts';
+import type { Settings } from '../../../actions/common/gitops/settings/settings.ts';
+import type { Finding } from '../../../actions/common/kubernetes/finding.ts';
+import { isKubernetesObject, type KubernetesObject, objectName } from '../../../actions/common/kubernetes/object.ts';
+import { sceneOf } from '../../../actions/common/kubernetes/rule.ts';
+import { RULES } from '../../../actions/common/kubernetes/rules/all.ts';
+import { readTextIfThere } from '../../../actions/common/runtime/files.ts';
+import type { Renderer } from '../kustomize/render.ts';
+import type { Tree, TreeReader } from '../kustomize/tree.ts';
+import { APPLICATIONS } from './environments.ts';
+import { placeOf } from './places.ts';
+import type { KubernetesSchemas } from './schemas.ts';
+import { danglingTargets, problemFindings, readSettings, recordFindings, unusedImages } from './sources.ts';
+
+/** What the validation of environments works with. */
+export interface Tools {
+  /** Real path of the repo. */
+  root: string;
+  renderer: Renderer;
+  sources: TreeReader;
+  schemas: KubernetesSchemas;
+}
+
+/** What an environment renders to, and what is wrong with it. */
+export interface Validated {
+  objects: KubernetesObject[];
+  findings: Finding[];
+}
+
+/** Renders one environment and finds everything that is wrong with it. */
+export async function validateEnvironment(place: EnvironmentPlace, tools: Tools): Promise<Validated> {
+  const environment = shownPlace(place);
+  const folder = join(tools.root, environmentFolder(place));
+  const trees = await Promise.all(APPLICATIONS.map((application) => tools.sources.read(join(folder, application))));
+  const [settings, record] = await Promise.all(['settings', 'release'].map((name) => readTextIfThere(join(folder, name, 'kustomization.yaml'), name)));
+  const said = readSettings(settings ?? '', place);
+  const written = [...said.findings, ...recordFindings(record ?? '', place)];
+  const unreadable = problemFindings('unreadable', 'Correct the file, or the entry that names it.', environment, trees.flatMap(({ problems }) => problems));
+  if (unreadable.length > 0) {
+    return { objects: [], findings: [...unreadable, ...written] };
+  }
+  const renderings = await Promise.all(APPLICATIONS.map((application) => renderApplication(place, application, tools)));
+  const objects = renderings.flatMap((rendering) => rendering.objects);
+  return {
+    objects,
+    findings: [
+      ...written,
+      ...renderings.flatMap(({ findings }) => findings),
+      ...renderings.flatMap((rendering, index) => (rendering.findings.length > 0 ? [] : danglingTargets(environment, trees[index] as Tree, rendering.objects))),
+      ...(renderings.some(({ findings }) => findings.length > 0) ? [] : unusedImages(environment, trees, objects)),
+      ...objects.flatMap((object) => schemaFindings(environment, object, trees, tools.schemas)),
+      ...ruleFindings(place, objects, said.settings, trees),
+    ],
+  };
+}
+
+async function renderApplication(place: EnvironmentPlace, application: string, { root, renderer }: Tools): Promise<Validated> {
+  const folder = `${environmentFolder(place)}/${application}`;
+  const rendered = await renderer.render(join(root, folder));
+  if ('problem' in rendered) {
+    const message = `${folder} can't be rendered: ${rendered.problem.replaceAll(`${root}/`, '').replace(/^Error: /, '')}.`;
+    return { objects: [], findings: [{ code: 'rendering', severity: 'error', environment: shownPlace(place), file: `${folder}/kustomization.yaml`, message, advice: 'Correct what Kustomize complains about.' }] };
+  }
+  return { objects: rendered.objects.filter(isKubernetesObject), findings: [] };
+}
+
+function schemaFindings(environment: string, object: KubernetesObject, trees: readonly Tree[], schemas: KubernetesSchemas): Finding[] {
+  return schemas.check(object).map(({ code, path, message }) => ({
+    code,
+    severity: 'error',
+    environment,
+    object: objectName(object),
+    message: `In ${objectName(object)} ${message}.`,
+    advice: code === 'unknown-kind' ? 'Correct apiVersion and kind, or add its schema to the bundle (scripts/schemas).' : 'Correct the field; the cluster would refuse it or leave it out.',
+    ...placeOf(object, path, trees),
+  }));
+}
+
+function ruleFindings(place: EnvironmentPlace, objects: readonly KubernetesObject[], settings: Settings | undefined, trees: readonly Tree[]): Finding[] {
+  const scene = sceneOf(place.environment, objects, settings);
+  return RULES.flatMap((rule) => rule.check(scene).map(({ object, message }) => ({
+    code: rule.code,
+    severity: rule.severity ?? 'error',
+    environment: shownPlace(place),
+    object: objectName(object),
+    message,
+    advice: rule.advice,
+    upstream: rule.upstream,
+    ...placeOf(object, [], trees),
+  })));
+}

@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os';
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { shownPlace } from '../../../actions/common/gitops/record/environment-files.ts';
+import { applyExceptions, EXCEPTIONS_FILE, type Exception, parseExceptions } from '../../../actions/common/kubernetes/exceptions.ts';
+import { type Finding, outcomeOf } from '../../../actions/common/kubernetes/finding.ts';
+import { errorSentence, UserError } from '../../../actions/common/runtime/errors.ts';
+import { readTextIfThere } from '../../../actions/common/runtime/files.ts';
+import type { Outcome } from '../../../actions/common/runtime/outcome.ts';
+import { openRenderer, type Renderer } from '../kustomize/render.ts';
+import { TreeReader } from '../kustomize/tree.ts';
+import type { Progress } from '../progress/progress.ts';
+import { inParallel } from '../project/parallel.ts';
+import { type Environments, findEnvironments } from './environments.ts';
+import { type Tools, type Validated, validateEnvironment } from './environment.ts';
+import { KubernetesSchemas } from './schemas.ts';
+import { problemFindings } from './sources.ts';
+
+/** What a validation comes to. */
+export interface Validation {
+  outcome: Outcome;
+  /** As a sentence names them. */
+  environments: string[];
+  /** Environments of Docker hosts: they have no manifests. */
+  hosts: string[];
+  objects: number;
+  findings: Finding[];
+  /** Findings that exceptions silenced. */
+  silenced: number;
+}
+
+/** What to validate. */
+export interface Request {
+  folder: string;
+  /** Only these environments, where there are any. */
+  environments: readonly string[];
+  now: Date;
+}
+
+/**
+ * Renders every environment of a GitOps repo and checks what comes out.
+ *
+ * @throws UserError when there is no such folder or environment, or nothing to render with.
+ */
+export async function validateRepo({ folder, environments, now }: Request, progress: Progress): Promise<Validation> {
+  const root = await realpath(folder).catch(() => {
+    throw new UserError(`There is no folder ${folder}.`);
+  });
+  const found = await findEnvironments(root, environments);
+  const renderer = await progress.step('Kustomize', (report) => openRenderer(Math.min(availableParallelism(), found.clusters.length * 2), report));
+  try {
+    const validated = await validateAll(root, found, renderer, progress);
+    return judge(found, validated, await readExceptions(root), now);
+  } finally {
+    renderer.close();
+  }
+}
+
+async function validateAll(root: string, { clusters }: Environments, renderer: Renderer, progress: Progress): Promise<Validated[]> {
+  const tools: Tools = { root, renderer, sources: new TreeReader(root), schemas: new KubernetesSchemas() };
+  let done = 0;
+  return progress.step(`Rendering and checking ${clusters.length} environment${clusters.length === 1 ? '' : 's'}`, (report) =>
+    inParallel(clusters, 2 * availableParallelism(), async (place) => {
+      const validated = await validateEnvironment(place, tools);
+      done += 1;
+      report(`${done} of ${clusters.length}: ${shownPlace(place)}`);
+      return validated;
+    }));
+}
+
+function judge({ clusters, hosts }: Environments, validated: readonly Validated[], exceptions: Exceptions, now: Date): Validation {
+  const environments = clusters.map(shownPlace);
+  const all = [...namespaceFindings(environments, validated), ...validated.flatMap(({ findings }) => findings)];
+  const { findings, silenced } = applyExceptions(all, exceptions.exceptions, environments, now);
+  const every = [...exceptions.findings, ...findings];
+  return {
+    outcome: outcomeOf(every, environments.length),
+    environments,
+    hosts: hosts.map(shownPlace),
+    objects: validated.reduce((sum, { objects }) => sum + objects.length, 0),
+    findings: every,
+    silenced,
+  };
+}
+
+/** Two environments in one namespace would change each other's objects. */
+function namespaceFindings(environments: readonly string[], validated: readonly Validated[]): Finding[] {
+  const owners = new Map<string, string>();
+  return validated.flatMap(({ objects }, index): Finding[] => {
+    const environment = String(environments[index]);
+    const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace).filter((namespace) => namespace !== undefined))];
+    const shared = namespaces.filter((namespace) => owners.has(namespace));
+    namespaces.filter((namespace) => !owners.has(namespace)).forEach((namespace) => owners.set(namespace, environment));
+    return shared.map((namespace) => ({
+      code: 'shared-namespace',
+      severity: 'error',
+      environment,
+      message: `The namespace ${namespace} is that of ${owners.get(namespace)}, too.`,
+      advice: 'Give each environment a namespace of its own in settings/kustomization.yaml.',
+    }));
+  });
+}
+
+interface Exceptions {
+  exceptions: Exception[];
+  findings: Finding[];
+}
+
+async function readExceptions(root: string): Promise<Exceptions> {
+  try {
+    const text = await readTextIfThere(join(root, EXCEPTIONS_FILE), EXCEPTIONS_FILE);
+    return { exceptions: text === null ? [] : parseExceptions(text), findings: [] };
+  } catch (error) {
+    return { exceptions: [], findings: problemFindings('exceptions', 'Correct the line; every exception says rule, environment, object, what, why, owner and review.', '', [errorSentence(error)]) };
+  }
+}
