@@ -2,12 +2,14 @@ import { settingsJsonSchema } from '../../../actions/common/gitops/settings/sett
 import { exceptionsJsonSchema } from '../../../actions/common/kubernetes/exceptions.ts';
 import { intentJsonSchema } from '../../../actions/common/odoo/intent/json-schema.ts';
 import { policyJsonSchema } from '../../../actions/common/policy/json-schema.ts';
+import { answersJsonSchema } from '../customer/json-schema.ts';
 import { fleetEntryJsonSchema } from '../fleet/entry.ts';
 import type { GeneratedFile } from './documents.ts';
 
 /** The published schemas of the files that people write, for editors and for customers' own checks. */
 export function schemaFiles(): GeneratedFile[] {
   return [
+    schemaFile('customer-answers', answersJsonSchema()),
     schemaFile('exceptions', exceptionsJsonSchema()),
     schemaFile('fleet-entry', fleetEntryJsonSchema()),
     schemaFile('policy', policyJsonSchema()),

@@ -1,0 +1,138 @@
+import { Refusal } from '../../../actions/common/runtime/errors.ts';
+import { parseYamlFile } from '../../../actions/common/runtime/yaml-file.ts';
+import { type AnswersFile, answersSchema, type ROLES } from './answers-schema.ts';
+import { type Database, type Engine, type Estate, ESTATE_DEFAULTS, type Tenancy } from './estates.ts';
+import { environmentSize, type Kind, type Size, SIZE_SETTINGS } from './sizes.ts';
+
+export type Role = (typeof ROLES)[number];
+
+/** One environment, with every default filled in. */
+export interface CustomerEnvironment {
+  name: string;
+  kind: Kind;
+  host: string;
+  size: Size;
+  tenancy: Tenancy;
+}
+
+/** A release that exists already: the first one, or what an adopted customer runs. */
+export interface KnownRelease {
+  image: string;
+  tag: string;
+  digest: string;
+  /** `owner/repository@commit`, or empty. */
+  source: string;
+  modules: string[];
+}
+
+/** What a customer's repositories are made from, with every default filled in. */
+export interface Answers {
+  customer: string;
+  repositories: { gitops: string; source: string; image: string; baseImage: string; kit: { repository: string; commit: string } | undefined };
+  series: string;
+  estate: Estate;
+  engine: Engine;
+  tenancy: Tenancy;
+  /** In the order in which releases pass them. */
+  environments: CustomerEnvironment[];
+  timeZone: string;
+  users: number;
+  database: Database;
+  objectStorage: { bucket: string; endpoint: string };
+  storage: { databaseSize: string | undefined; filestoreSize: string | undefined; databaseClass: string; filestoreClass: string };
+  secretStore: string;
+  roles: Record<Role, string>;
+  approvers: string[];
+  monthEndFreeze: boolean;
+  release: KnownRelease | undefined;
+  running: { environment: string; database: string; server: string } | undefined;
+}
+
+/** No image can have it, so an environment whose record names it starts nothing. */
+export const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
+
+/**
+ * Reads an answers file.
+ *
+ * @throws Refusal that lists every problem as `file:line:column: sentence`.
+ */
+export function parseAnswers(text: string, file: string): Answers {
+  const answers = withDefaults(parseYamlFile<AnswersFile>(text, file, answersSchema));
+  const problems = contradictions(answers);
+  if (problems.length > 0) {
+    throw new Refusal(problems.map((problem) => `${file}: ${problem}`).join('\n'));
+  }
+  return answers;
+}
+
+/** Rooms of an environment: what was answered counts for production and dr, the others have what their size means. */
+export function roomOf({ storage }: Answers, { kind, size }: CustomerEnvironment): { database: string; filestore: string } {
+  const settings = SIZE_SETTINGS[size];
+  const isFull = kind === 'production' || kind === 'dr';
+  return {
+    database: (isFull ? storage.databaseSize : undefined) ?? settings.databaseSize,
+    filestore: (isFull ? storage.filestoreSize : undefined) ?? settings.filestoreSize,
+  };
+}
+
+function withDefaults(file: AnswersFile): Answers {
+  const defaults = ESTATE_DEFAULTS[file.estate];
+  const tenancy = file.tenancy ?? defaults.tenancy;
+  const { customer, series, estate, users, storage } = file;
+  const repositories = repositoriesOf(file);
+  return {
+    customer, series, estate, users, tenancy, repositories,
+    engine: file.engine ?? defaults.engine,
+    environments: Object.keys(file.environments).map((name) => environmentOf(name, file, tenancy)),
+    timeZone: file['time-zone'],
+    database: file.database ?? defaults.database,
+    objectStorage: file['object-storage'],
+    storage: {
+      databaseSize: storage['database-size'], filestoreSize: storage['filestore-size'],
+      databaseClass: storage['database-class'], filestoreClass: storage['filestore-class'],
+    },
+    secretStore: file['secret-store'],
+    roles: file.roles,
+    approvers: file.approvers,
+    monthEndFreeze: file['month-end-freeze'],
+    release: file.release === undefined ? undefined : { ...file.release, image: file.release.image ?? repositories.image, source: file.release.source ?? '' },
+    running: file.running,
+  };
+}
+
+function repositoriesOf({ repositories, customer }: AnswersFile): Answers['repositories'] {
+  const { gitops, source, kit } = repositories;
+  const owner = String(source.split('/')[0]).toLowerCase();
+  return {
+    gitops, source, kit,
+    image: repositories.image ?? (owner === customer ? `ghcr.io/${owner}/odoo` : `ghcr.io/${owner}/${customer}-odoo`),
+    baseImage: repositories['base-image'] ?? `ghcr.io/${owner}/odoo-base@${NO_DIGEST}`,
+  };
+}
+
+function environmentOf(name: string, file: AnswersFile, tenancy: Tenancy): CustomerEnvironment {
+  const given = file.environments[name];
+  const kind = given?.kind ?? (name as Kind);
+  return { name, kind, host: String(given?.host), size: given?.size ?? environmentSize(file.users, kind), tenancy: given?.tenancy ?? tenancy };
+}
+
+/** What the schema can't see, because it follows from defaults. */
+function contradictions({ engine, database, objectStorage, estate, approvers, environments, release }: Answers): string[] {
+  const needed = ESTATE_DEFAULTS[estate].approvals;
+  const problems: [boolean, string][] = [
+    [
+      engine === 'kubernetes' && database === 'cnpg' && objectStorage.bucket === '',
+      'object-storage.bucket must be given: CloudNativePG keeps its backups in object storage. Name a bucket, or answer database: plain.',
+    ],
+    [
+      approvers.length < needed,
+      `approvers must name at least ${needed} people: in an ${estate} estate that many approve each promotion to production.`,
+    ],
+    [
+      engine === 'compose' && environments.some(({ kind }) => kind === 'dr'),
+      'an environment of kind dr needs Kubernetes: on a Docker host a warm standby is a restored backup. Take it away, or answer engine: kubernetes.',
+    ],
+    [release?.digest === NO_DIGEST, 'release.digest must be the digest of an image; no image can have zeros only.'],
+  ];
+  return problems.filter(([isWrong]) => isWrong).map(([, sentence]) => sentence);
+}

@@ -1,0 +1,99 @@
+import { parse } from 'yaml';
+import { applyEdits, type Edit } from '../../../actions/common/gitops/editing/splice.ts';
+import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
+import type { Answers, CustomerEnvironment } from './answers.ts';
+import type { Engine } from './estates.ts';
+import { generated, type PlannedFile } from './planned-file.ts';
+import type { Texts } from './skeletons.ts';
+
+const FOLDER = '.github/workflows/';
+const PROMOTE = `${FOLDER}promote.yml`;
+const REHEARSE = `${FOLDER}rehearse.yml`;
+
+/** Callers of workflows that know one engine only. */
+const ONLY_FOR: Record<string, Engine> = { [PROMOTE]: 'compose', [REHEARSE]: 'compose', [`${FOLDER}validate-gitops.yml`]: 'kubernetes' };
+const INSTRUCTIONS = /^# Fill in before use:/;
+
+/** The files that call the kit's workflows from the GitOps repository: those of its skeleton, with the answers in them. */
+export function gitopsCallers(answers: Answers, skeleton: Texts): PlannedFile[] {
+  const chosen = workflowsOf(skeleton).filter(([path]) => (ONLY_FOR[path] ?? answers.engine) === answers.engine);
+  const main = mainEnvironment(answers);
+  return chosen.flatMap(([path, text]) => {
+    const environments = path === PROMOTE ? answers.environments : [main];
+    return environments.map((environment) => {
+      const name = path === PROMOTE && environment !== main ? path.replace('.yml', `-${environment.name}.yml`) : path;
+      return generated(name, caller(path, forEnvironment(path, text, environment), answers, environment));
+    });
+  });
+}
+
+/** The files that call the kit's workflows from the repository with the addons. */
+export function sourceCallers(answers: Answers, skeleton: Texts): PlannedFile[] {
+  return workflowsOf(skeleton).map(([path, text]) => generated(path, caller(path, text, answers, mainEnvironment(answers))));
+}
+
+/** The environment whose data releases are rehearsed on: production, or the last one. */
+export function mainEnvironment({ environments }: Answers): CustomerEnvironment {
+  const found = environments.find(({ kind }) => kind === 'production') ?? environments.at(-1);
+  if (found === undefined) {
+    throw new Error('The answers have no environment.');
+  }
+  return found;
+}
+
+function workflowsOf(skeleton: Texts): [string, string][] {
+  return [...skeleton].filter(([path]) => path.startsWith(FOLDER));
+}
+
+/** What people read: the name in the list of runs, and which GitHub environment it needs. */
+function forEnvironment(path: string, text: string, { name }: CustomerEnvironment): string {
+  return path === PROMOTE ? text.replace(/^(run-name: .*) to production$/m, `$1 to ${name}`).replace(/^# "production" needs/m, `# "${name}" needs`) : text;
+}
+
+function caller(path: string, text: string, answers: Answers, environment: CustomerEnvironment): string {
+  return withKit(applyEdits(text, settingEdits(text, answers, environment), path), answers);
+}
+
+/** Every setting under `with` that has a value of the customer's own. */
+function settingEdits(text: string, answers: Answers, environment: CustomerEnvironment): Edit[] {
+  const { jobs } = parse(text) as { jobs: Record<string, { with?: Record<string, unknown> }> };
+  const values = callerSettings(answers, environment);
+  return Object.entries(jobs).flatMap(([job, { with: settings = {} }]) =>
+    Object.keys(settings).flatMap((key) => {
+      const value = values.get(key);
+      return value === undefined ? [] : [{ path: ['jobs', job, 'with', key], value }];
+    }));
+}
+
+function callerSettings(answers: Answers, { name }: CustomerEnvironment): Map<string, string> {
+  const { customer, repositories, series } = answers;
+  return new Map([
+    ['image', repositories.image],
+    ['series', series],
+    ['base-image', repositories.baseImage],
+    ['gitops-repository', repositories.gitops],
+    ['source-repository', repositories.source],
+    ['environment', name],
+    ['source-database', `${customer.replaceAll('-', '_')}_copy`],
+    ['project', `${customer}-${name}`],
+    ['env-file', `/etc/odoo/${customer}-${name}.env`],
+    ['runner', `["self-hosted", "${name}"]`],
+  ]);
+}
+
+/** Without the kit's commit the placeholders stay, and so does what to do about them. */
+function withKit(text: string, { repositories: { kit } }: Answers): string {
+  if (kit === undefined) {
+    return text;
+  }
+  const named = text.replaceAll(/(uses: )OWNER\/odoo-gitops-kit(\/\S+)@KIT_COMMIT/g, (_, uses: string, path: string) => `${uses}${kit.repository}${path}@${kit.commit} # v${KIT_VERSION}`);
+  return withoutInstructions(named);
+}
+
+/** The end of the head comment says what to fill in. */
+function withoutInstructions(text: string): string {
+  const lines = text.split('\n');
+  const start = lines.findIndex((line) => INSTRUCTIONS.test(line));
+  const length = start === -1 ? 0 : lines.slice(start).findIndex((line) => !line.startsWith('#'));
+  return lines.toSpliced(Math.max(start, 0), length).join('\n');
+}

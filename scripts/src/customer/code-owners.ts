@@ -1,0 +1,46 @@
+import type { Answers, Role } from './answers.ts';
+import type { Engine } from './estates.ts';
+
+/** Who has to review a change of which path. In CODEOWNERS the last line that matches counts; any one team of a line is enough. */
+const OWNERS: Record<Engine, readonly (readonly [path: string, ...roles: Role[]])[]> = {
+  compose: [
+    ['*', 'platform'],
+    ['/policy.yaml', 'release-managers'],
+    ['/waivers.yaml', 'release-managers'],
+    ['/holds.yaml', 'release-managers'],
+    ['/.github/', 'release-managers'],
+    ['/docs/runbooks/', 'platform', 'database', 'application', 'release-managers'],
+    ['/environments/*/settings/', 'platform'],
+    ['/environments/*/release/', 'release-managers'],
+  ],
+  kubernetes: [
+    ['*', 'platform'],
+    ['/policy.yaml', 'release-managers'],
+    ['/waivers.yaml', 'release-managers'],
+    ['/holds.yaml', 'release-managers'],
+    ['/.github/', 'release-managers'],
+    ['/docs/runbooks/', 'platform', 'database', 'application', 'release-managers'],
+    ['/environments/*/settings/', 'platform'],
+    ['/environments/*/settings/app/', 'application'],
+    ['/environments/*/settings/data/', 'database'],
+    ['/environments/*/release/', 'release-managers'],
+  ],
+};
+
+const HEADING = `# Who has to review a change to what decides about releases. The last line that matches counts. The release records
+# are written by the workflows; the first one by people, under review.`;
+
+/** CODEOWNERS of the GitOps repository. */
+export function gitopsOwners({ engine, roles }: Answers): string {
+  return ownersFile(HEADING, OWNERS[engine].map(([path, ...owners]) => [path, ...owners.map((role) => roles[role])]));
+}
+
+/** CODEOWNERS of the repository with the addons. */
+export function sourceOwners({ roles }: Answers): string {
+  const heading = '# Who has to review a change to the addons, and to the workflow that builds releases of them.';
+  return ownersFile(heading, [['*', roles.application], ['/.github/', roles['release-managers']], ['/release-intent.yaml', roles.application, roles.database]]);
+}
+
+function ownersFile(heading: string, lines: readonly string[][]): string {
+  return `${[heading, ...lines.map(([path, ...teams]) => [path, ...new Set(teams.map((team) => `@${team}`))].join(' '))].join('\n')}\n`;
+}

@@ -1,0 +1,117 @@
+import type { ZodType } from 'zod';
+import { imageReference } from '../../../actions/common/image/reference.ts';
+import { answersSchema, customerName, DATABASES, ENGINES, ESTATES, hostName, KINDS, ROLES } from './answers-schema.ts';
+import { type Estate, ESTATE_DEFAULTS } from './estates.ts';
+
+/** One question to a person. The answer is asked for again until `check` has no complaint. */
+export interface Question {
+  text: string;
+  /** What an empty answer means; without it there has to be one. */
+  default?: string;
+  /** What is wrong with an answer, as the end of a sentence that begins "The answer"; undefined when it can be taken. */
+  check(answer: string): string | undefined;
+}
+
+export type Ask = (question: Question) => Promise<string>;
+
+const TYPICAL: Record<Estate, { users: number; environments: string }> = {
+  boutique: { users: 80, environments: 'production' },
+  regional: { users: 400, environments: 'staging, production' },
+  enterprise: { users: 1500, environments: 'dev, qa, staging, production, dr' },
+};
+const { shape } = answersSchema;
+
+/** Asks everything that a new customer's repositories are made from; answers the content of an answers file. */
+export async function askForCustomer(ask: Ask, timeZone: string): Promise<Record<string, unknown>> {
+  const customer = await ask({ text: 'Name of the customer', check: fits(customerName) });
+  const repositories = await askRepositories(ask, customer);
+  const series = await ask({ text: 'Odoo series', default: '19.0', check: fits(shape.series) });
+  const estate = (await ask({ text: `Estate (${ESTATES.join(', ')})`, default: 'boutique', check: fits(shape.estate) })) as Estate;
+  const users = Number(await ask({ text: 'People who work with it', default: String(TYPICAL[estate].users), check: fitsNumber(shape.users) }));
+  const engine = await ask({ text: `Engine (${ENGINES.join(', ')})`, default: ESTATE_DEFAULTS[estate].engine, check: fits(shape.engine) });
+  const environments = await askEnvironments(ask, TYPICAL[estate].environments);
+  const zone = await ask({ text: 'Time zone', default: timeZone, check: fits(shape['time-zone']) });
+  const storage = engine === 'kubernetes' ? await askForCluster(ask, estate) : {};
+  const people = await askPeople(ask, String(repositories['gitops']?.split('/')[0]));
+  return { customer, repositories, series, estate, users, engine, environments, 'time-zone': zone, ...storage, ...people };
+}
+
+/** Asks what runs now. */
+export async function askWhatRuns(ask: Ask, environments: readonly string[]): Promise<Record<string, unknown>> {
+  const { shape: running } = shape.running.unwrap();
+  const environment = await ask({ text: `Environment that runs already (${environments.join(', ')})`, default: environments.at(-1) ?? 'production', check: oneOf(environments) });
+  const image = await ask({ text: 'Its image, with tag and digest (name:tag@sha256:…)', check: wholeReference });
+  const database = await ask({ text: 'Name of its database', check: fits(running.database) });
+  const server = await ask({ text: 'Its database server', default: 'PostgreSQL 16', check: fits(running.server) });
+  const modules = await ask({ text: "The customer's own modules, with commas between them", default: 'none', check: (answer) => fits(shape.release.unwrap().shape.modules)(answer === 'none' ? [] : listed(answer)) });
+  const { name, tag, digest } = imageReference(image);
+  return { release: { image: name, tag, digest, modules: modules === 'none' ? [] : listed(modules) }, running: { environment, database, server } };
+}
+
+async function askRepositories(ask: Ask, customer: string): Promise<Record<string, string>> {
+  const { shape: repository } = shape.repositories;
+  const owner = await ask({ text: 'Organisation on GitHub', default: customer, check: (answer) => fits(repository.gitops)(`${answer}/x`) });
+  const gitops = await ask({ text: 'GitOps repository', default: `${owner}/${customer}-gitops`, check: fits(repository.gitops) });
+  const source = await ask({ text: 'Repository with the addons', default: `${owner}/${customer}-addons`, check: fits(repository.source) });
+  return { gitops, source };
+}
+
+async function askEnvironments(ask: Ask, typical: string): Promise<Record<string, { host: string }>> {
+  const names = listed(await ask({ text: `Environments, in the order in which releases pass them (${KINDS.join(', ')})`, default: typical, check: severalOf(KINDS) }));
+  const domain = await ask({ text: 'Domain of the host names, such as acme.example', check: fits(hostName) });
+  const environments: Record<string, { host: string }> = {};
+  for (const name of names) {
+    const usual = name === 'production' ? `odoo.${domain}` : `odoo-${name}.${domain}`;
+    environments[name] = { host: await ask({ text: `Host name of ${name}`, default: usual, check: fits(hostName) }) };
+  }
+  return environments;
+}
+
+async function askForCluster(ask: Ask, estate: Estate): Promise<Record<string, unknown>> {
+  const database = await ask({ text: `Database (${DATABASES.join(', ')})`, default: ESTATE_DEFAULTS[estate].database, check: fits(shape.database) });
+  const { bucket: place } = shape['object-storage'].unwrap().shape;
+  const needed = database === 'cnpg' ? {} : { default: 'none' };
+  const bucket = await ask({ text: 'Object storage for backups, as s3://bucket', ...needed, check: (answer) => fits(place)(answer === 'none' && database !== 'cnpg' ? '' : answer) });
+  return { database, 'object-storage': { bucket: bucket === 'none' ? '' : bucket } };
+}
+
+async function askPeople(ask: Ask, owner: string): Promise<Record<string, unknown>> {
+  const roles: Record<string, string> = {};
+  for (const role of ROLES) {
+    roles[role] = await ask({ text: `GitHub team: ${role}`, default: `${owner}/${role}`, check: fits(shape.roles.shape[role]) });
+  }
+  const approvers = await ask({ text: 'GitHub logins of those who approve promotions to production, with commas between them', check: (answer) => fits(shape.approvers)(listed(answer)) });
+  return { roles, approvers: listed(approvers) };
+}
+
+function fits(schema: ZodType): (answer: unknown) => string | undefined {
+  return (answer) => schema.safeParse(answer).error?.issues.map(({ message }) => message).join('; ');
+}
+
+function fitsNumber(schema: ZodType): (answer: string) => string | undefined {
+  return (answer) => fits(schema)(answer.trim() === '' ? Number.NaN : Number(answer));
+}
+
+function oneOf(allowed: readonly string[]): (answer: string) => string | undefined {
+  return (answer) => (allowed.includes(answer) ? undefined : `must be one of ${allowed.join(', ')}`);
+}
+
+function severalOf(allowed: readonly string[]): (answer: string) => string | undefined {
+  return (answer) => {
+    const names = listed(answer);
+    return names.length > 0 && names.every((name) => allowed.includes(name)) && new Set(names).size === names.length ? undefined : `must be some of ${allowed.join(', ')}, each once, with commas between them`;
+  };
+}
+
+function wholeReference(answer: string): string | undefined {
+  try {
+    const { tag, digest } = imageReference(answer);
+    return tag === undefined || digest === undefined ? 'must have both a tag and a digest' : undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function listed(answer: string): string[] {
+  return answer.split(',').map((part) => part.trim()).filter((part) => part !== '');
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from '@jest/globals';
+import { parseAnswers } from '../../../../scripts/src/customer/answers.ts';
+import { answersText } from '../../../../scripts/src/customer/answers-text.ts';
+import { answersJsonSchema } from '../../../../scripts/src/customer/json-schema.ts';
+import { refusal } from '../../refusal.ts';
+import { answersFrom, boutique, cluster, KIT_TEMPLATES, yaml } from './samples.ts';
+
+function refused(text: string): string {
+  return refusal(() => answersFrom(text));
+}
+
+const CNPG = { database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups/odoo' } };
+
+describe('answers', () => {
+  test('of a boutique that are silent are for a Docker host', () => {
+    const answers = answersFrom(boutique());
+    expect(answers).toMatchObject({ engine: 'compose', database: 'plain', monthEndFreeze: true, repositories: { image: 'ghcr.io/acme/odoo' } });
+    expect(answers.environments).toEqual([{ name: 'production', kind: 'production', host: 'erp.acme.example', size: 'm', tenancy: 'shared' }]);
+  });
+
+  test('give each environment the size of its kind, unless it has its own', () => {
+    const environments = { dev: { host: 'a.acme.example' }, staging: { host: 'b.acme.example' }, production: { host: 'c.acme.example' }, training: { host: 'd.acme.example', kind: 'qa', size: 'xl', tenancy: 'shared' } };
+    const answers = answersFrom(boutique({ estate: 'regional', users: 400, environments, ...CNPG }));
+    expect(answers.environments.map(({ name, kind, size, tenancy }) => [name, kind, size, tenancy])).toEqual([
+      ['dev', 'dev', 's', 'hybrid'], ['staging', 'staging', 'm', 'hybrid'], ['production', 'production', 'l', 'hybrid'], ['training', 'qa', 'xl', 'shared'],
+    ]);
+  });
+
+  test.each(['boutique', 'regional', 'enterprise'])('of the example %s are right, and survive being written out', (estate) => {
+    const file = join(KIT_TEMPLATES, 'examples', estate, 'answers.yaml');
+    const answers = parseAnswers(readFileSync(file, 'utf8'), file);
+    expect(answers.estate).toBe(estate);
+    expect(answersFrom(answersText(answers))).toEqual(answers);
+  });
+
+  test('that look like numbers, truths or nothing stay text when they are written out', () => {
+    const text = boutique({ customer: 'no', repositories: { gitops: 'null/1.0', source: 'null/0777' }, approvers: ['true', '12e3', 'y'] });
+    const answers = answersFrom(text);
+    expect(answersFrom(answersText(answers))).toEqual(answers);
+    expect(yaml(answersText(answers))).toMatchObject({ customer: 'no', repositories: { source: 'null/0777' }, approvers: ['true', '12e3', 'y'] });
+  });
+});
+
+describe('wrong answers', () => {
+  test('name file, line and column of each', () => {
+    expect(refused(boutique({ usres: 80, series: 19 })).split('\n')).toEqual([
+      expect.stringMatching(/^answers\.yaml:5:\d+: series is wrong: must be 17\.0, 18\.0 or 19\.0 in quotes\.$/),
+      expect.stringMatching(/^answers\.yaml:\d+:1: usres is not a known key\. Allowed are: version, customer, /),
+    ]);
+  });
+
+  test.each([
+    ['a customer that leaves its folder', { customer: '../acme' }, 'customer is wrong'],
+    ['a customer with a line break', { customer: 'acme\nkind: Secret' }, 'customer is wrong'],
+    ['a customer that makes namespaces too long', { customer: 'a'.repeat(32) }, 'customer is wrong'],
+    ['an environment that leaves its folder', { environments: { '..': { host: 'a.example', kind: 'dev' } } }, 'is not allowed'],
+    ['an environment of no kind', { environments: { training: { host: 'a.example' } } }, 'environments.training.kind is missing: must be one of dev, qa, staging, production, dr'],
+    ['no environment', { environments: {} }, 'must list at least one environment'],
+    ['one host for two', { environments: { dev: { host: 'a.example' }, qa: { host: 'a.example' } } }, 'is the host of another environment already'],
+    ['a host with a template in it', { environments: { dev: { host: '{{ .Values }}.example' } } }, 'must be a host name'],
+    ['an offset for a time zone', { 'time-zone': '+01:00' }, 'must be a place of the IANA time zone database'],
+    ['a team among the approvers', { approvers: ['acme/managers'] }, 'must be the GitHub login of a person'],
+    ['an approver twice', { approvers: ['anna', 'Anna'] }, 'is listed already'],
+    ['a person for a team', { roles: { platform: 'anna', database: 'a/b', application: 'a/b', 'release-managers': 'a/b' } }, 'must be a team on GitHub'],
+    ['one repository for both', { repositories: { gitops: 'acme/odoo', source: 'ACME/odoo' } }, 'must be another repository than source'],
+    ['a repository that is a path', { repositories: { gitops: 'acme/..', source: 'acme/addons' } }, 'must be owner/name of a repository'],
+    ['a bucket that leaves its folder', { 'object-storage': { bucket: 's3://acme-backups/../other' } }, 'must be a place without . and ..'],
+    ['a release without a digest', { release: { tag: '1' } }, 'release.digest is missing'],
+    ['a release of zeros', { release: { tag: '1', digest: `sha256:${'0'.repeat(64)}` } }, 'no image can have zeros only'],
+    ['what runs without its image', { running: { database: 'acme', server: 'PostgreSQL 16' } }, 'must say which image runs now'],
+    ['what runs in no environment', { running: { environment: 'qa', database: 'acme', server: 'PostgreSQL 16' }, release: { tag: '1', digest: `sha256:${'1'.repeat(64)}` } }, 'must be one of the environments: production'],
+    ['too few who approve', { estate: 'enterprise', engine: 'compose', approvers: ['anna'] }, 'approvers must name at least 2 people'],
+    ['CloudNativePG without a bucket', { engine: 'kubernetes', database: 'cnpg' }, 'object-storage.bucket must be given'],
+    ['disaster recovery on a Docker host', { environments: { dr: { host: 'dr.example' } } }, 'an environment of kind dr needs Kubernetes'],
+  ])('with %s are refused', (_what, changes, sentence) => {
+    expect(refused(boutique(changes))).toContain(sentence);
+  });
+});
+
+describe('the published schema', () => {
+  const validate = new Ajv2020({ allErrors: true }).compile(answersJsonSchema());
+
+  test('knows every key', () => {
+    expect(validate(yaml(boutique()))).toBe(true);
+    expect(validate(yaml(cluster(CNPG)))).toBe(true);
+    expect(validate(yaml(boutique({ usres: 80 })))).toBe(false);
+    expect(validate(yaml(boutique({ customer: '../acme' })))).toBe(false);
+  });
+});
