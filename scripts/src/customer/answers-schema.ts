@@ -113,6 +113,7 @@ export const answersSchema = z
     'time-zone': timezone,
     users: z.number().int().min(1).max(20_000).describe('People who work with it; sizes follow from it.'),
     database: z.enum(DATABASES).optional().describe('Kubernetes only. cnpg: CloudNativePG; plain: one PostgreSQL with backup jobs; managed: a server outside. Default: plain for a boutique, else cnpg.'),
+    'database-image': text(new RegExp(`^(?=.{1,400}$)${NAME}:${TAG}@${DIGEST}$`), 'an image with tag and digest (ghcr.io/acme/postgres:17.6@sha256:…)').optional().describe('Kubernetes only, but for a managed database: the image of PostgreSQL. Default is a placeholder to fill in.'),
     'object-storage': objectStorage.prefault({}),
     storage: storage.prefault({}),
     'secret-store': text(/^(?:[a-z0-9](?:[a-z0-9/_-]{0,120}[a-z0-9])?)?$/, "a path in the secret store such as odoo/acme, or empty").default('').describe('Kubernetes only. Where External Secrets finds the secrets. Empty: they are made by hand.'),

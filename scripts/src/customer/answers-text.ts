@@ -32,6 +32,7 @@ function answersTree(answers: Answers): Record<string, Value> {
     'time-zone': answers.timeZone,
     users: answers.users,
     database: answers.database,
+    'database-image': answers.databaseImage,
     'object-storage': objectStorage,
     storage: {
       'database-size': storage.databaseSize, 'filestore-size': storage.filestoreSize,

@@ -38,6 +38,8 @@ export interface Answers {
   timeZone: string;
   users: number;
   database: Database;
+  /** Image of PostgreSQL, with tag and digest. */
+  databaseImage: string;
   objectStorage: { bucket: string; endpoint: string };
   storage: { databaseSize: string | undefined; filestoreSize: string | undefined; databaseClass: string; filestoreClass: string };
   secretStore: string;
@@ -86,6 +88,7 @@ function withDefaults(file: AnswersFile): Answers {
     environments: Object.keys(file.environments).map((name) => environmentOf(name, file, tenancy)),
     timeZone: file['time-zone'],
     database: file.database ?? defaults.database,
+    databaseImage: file['database-image'] ?? `ghcr.io/${ownerOf(repositories.source)}/postgres:17@${NO_DIGEST}`,
     objectStorage: file['object-storage'],
     storage: {
       databaseSize: storage['database-size'], filestoreSize: storage['filestore-size'],
@@ -102,12 +105,17 @@ function withDefaults(file: AnswersFile): Answers {
 
 function repositoriesOf({ repositories, customer }: AnswersFile): Answers['repositories'] {
   const { gitops, source, kit } = repositories;
-  const owner = String(source.split('/')[0]).toLowerCase();
+  const owner = ownerOf(source);
   return {
     gitops, source, kit,
     image: repositories.image ?? (owner === customer ? `ghcr.io/${owner}/odoo` : `ghcr.io/${owner}/${customer}-odoo`),
     baseImage: repositories['base-image'] ?? `ghcr.io/${owner}/odoo-base@${NO_DIGEST}`,
   };
+}
+
+/** As image names have it. */
+function ownerOf(repository: string): string {
+  return String(repository.split('/')[0]).toLowerCase();
 }
 
 function environmentOf(name: string, file: AnswersFile, tenancy: Tenancy): CustomerEnvironment {

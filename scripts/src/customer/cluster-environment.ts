@@ -1,9 +1,10 @@
+import { imageReference } from '../../../actions/common/image/reference.ts';
 import { quoted } from '../../../actions/common/runtime/yaml-text.ts';
 import { type Answers, type CustomerEnvironment, roomOf } from './answers.ts';
 import { recordFiles } from './first-record.ts';
 import { generated, type PlannedFile } from './planned-file.ts';
 import { SIZE_SETTINGS } from './sizes.ts';
-import { chosenTemplates, fixedTemplates, type Part, PARTS, VENDOR } from './template-names.ts';
+import { chosenTemplates, DATABASE_IMAGE_PARTS, fixedTemplates, type Part, PARTS, VENDOR } from './template-names.ts';
 
 const COMPONENT = ['apiVersion: kustomize.config.k8s.io/v1alpha1', 'kind: Component'];
 
@@ -71,7 +72,13 @@ function choiceText(answers: Answers, environment: CustomerEnvironment, part: Pa
     ...COMPONENT,
     'components:',
     ...chosenTemplates(answers, environment, part).map((template) => `  - ../../../../${VENDOR}/${template}`),
+    ...(DATABASE_IMAGE_PARTS[answers.database].includes(part) ? databaseImageLines(answers) : []),
   );
+}
+
+function databaseImageLines({ databaseImage }: Answers): string[] {
+  const { name, tag = '', digest = '' } = imageReference(databaseImage);
+  return ['images:', '  - name: postgres', `    newName: ${quoted(name)}`, `    newTag: ${quoted(tag)}`, `    digest: ${quoted(digest)}`];
 }
 
 function applicationText(part: Part): string {

@@ -1,4 +1,4 @@
-import type { Answers } from './answers.ts';
+import { type Answers, NO_DIGEST } from './answers.ts';
 import { ANSWERS_FILE } from './answers-text.ts';
 import { mainEnvironment } from './caller-workflows.ts';
 import { namespaceOf } from './cluster-environment.ts';
@@ -62,7 +62,11 @@ function clusterSteps(answers: Answers): string[] {
   const secrets = answers.secretStore === ''
     ? `Make the Secrets \`odoo-config\` (key \`odoo.conf\`) and \`database-credentials\` (\`username\`, \`password\`) in ${namespaces}.`
     : `Put the secrets below \`${answers.secretStore}\` into the store that External Secrets reads.`;
+  const image = answers.database !== 'managed' && answers.databaseImage.endsWith(NO_DIGEST)
+    ? [`Write the image of PostgreSQL, with its digest, into \`${ANSWERS_FILE}\` (\`database-image\`) and start \`scripts/new-customer --answers ${ANSWERS_FILE}\` again.`]
+    : [];
   return [
+    ...image,
     secrets,
     `Register two Argo CD Applications an environment, \`<namespace>-data\` and \`<namespace>-app\`, at \`environments/<environment>/data\` and \`environments/<environment>/app\`.`,
   ];

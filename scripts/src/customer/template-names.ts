@@ -29,6 +29,9 @@ export function chosenTemplates(answers: Answers, environment: CustomerEnvironme
   ];
 }
 
+/** The parts in which an image named `postgres` stands: dumps of a plain server run beside the app's hooks, too. */
+export const DATABASE_IMAGE_PARTS: Record<Database, readonly Part[]> = { cnpg: ['data'], plain: ['app', 'data'], managed: [] };
+
 /** The base and the wiring that every environment has. */
 export function fixedTemplates(part: Part): { base: string; wiring: string } {
   return { base: `base/${part}`, wiring: `components/wire-${part}` };

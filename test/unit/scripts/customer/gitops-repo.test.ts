@@ -88,6 +88,16 @@ describe('the GitOps repository of a cluster', () => {
     expect(chosen('data')).toEqual(vendored(['blueprints/production-shared/data', 'components/size-m/data', 'components/database-plain/data', 'components/secrets-external']));
   });
 
+  test("gives PostgreSQL's image, with its digest, to the parts that run it", () => {
+    const given = { 'database-image': `ghcr.io/acme/postgres:17.6@${DIGEST}` };
+    const images = (text: string, part: string): unknown => (yaml(repo(text).get(`environments/production/settings/${part}/kustomization.yaml`)) as { images?: unknown }).images;
+    const postgres = [{ name: 'postgres', newName: 'ghcr.io/acme/postgres', newTag: '17.6', digest: DIGEST }];
+    const bucket = { 'object-storage': { bucket: 's3://acme-backups' } };
+    expect(['app', 'data'].map((part) => images(cluster(given), part))).toEqual([postgres, postgres]);
+    expect(['app', 'data'].map((part) => images(cluster({ ...given, ...bucket, database: 'cnpg' }), part))).toEqual([undefined, postgres]);
+    expect(['app', 'data'].map((part) => images(cluster({ ...given, database: 'managed' }), part))).toEqual([undefined, undefined]);
+  });
+
   test('says every setting, as text, also those that are empty', () => {
     const [generator] = (yaml(repo(cluster()).get('environments/production/settings/kustomization.yaml')) as { configMapGenerator: { literals: string[] }[] }).configMapGenerator;
     expect(generator?.literals).toEqual([
