@@ -3,9 +3,12 @@ import type { ChangedFile } from '../../../actions/common/gitops/repository/chan
 import { Refusal } from '../../../actions/common/runtime/errors.ts';
 import { confinedPath, readTextIfThere, writeAtomically } from '../../../actions/common/runtime/files.ts';
 import { exists } from '../project/files.ts';
+import { inParallel } from '../project/parallel.ts';
 import { type ChangeOptions, repositoryChanges, type RepositoryChanges } from './changes.ts';
 import { LOCK_FILE, parseLock } from './kit-lock.ts';
 import type { PlannedFile } from './planned-file.ts';
+
+const AT_ONCE = 16;
 
 /** What changes in one repository. */
 export interface PlannedRepository extends RepositoryChanges {
@@ -31,9 +34,13 @@ export async function planRepository(folder: string, planned: readonly PlannedFi
 
 /** Carries out what was planned. The lock comes last: a run that is killed before it starts anew and finds the same files. */
 export async function writeChanges(folder: string, writes: readonly ChangedFile[]): Promise<void> {
-  for (const { path, after } of writes) {
-    await writeAtomically(join(folder, path), String(after));
-  }
+  const write = ({ path, after }: ChangedFile): Promise<void> => writeAtomically(join(folder, path), String(after));
+  await inParallel(writes.filter((file) => !isLock(file)), AT_ONCE, write);
+  await inParallel(writes.filter(isLock), 1, write);
+}
+
+function isLock({ path }: ChangedFile): boolean {
+  return path === LOCK_FILE;
 }
 
 /** The text of each of the files that is there. */
