@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unittest
+from dataclasses import replace
 
 from odoo_release.answers import Refusal
 from odoo_release.hooks.decision import (
@@ -17,6 +18,7 @@ from support import INSTALL, NEW, OLD, OTHER, RESTORE, REVERT, marker, record
 
 UPDATE = record()
 UNCHANGING = record(database_change="none", modules=[])
+RESTORE_UNCHANGED = replace(RESTORE, database_change="none", modules=[])
 SERVING = Found(marker(NEW, "serving"))
 
 
@@ -90,6 +92,7 @@ class Traffic(unittest.TestCase):
         ("a revert", REVERT, Found(marker(NEW, "serving")), True),
         ("a revert of nothing", record(operation="revert", database_change="none"), OLD_SERVES, False),
         ("a restore", RESTORE, Found(reachable=False), True),
+        ("a restore over a release that changed nothing", RESTORE_UNCHANGED, Found(marker(OLD, "serving")), True),
         ("a restore that is not taken into use", RESTORE, Found(marker(OLD, "serving")), True),
         ("a release that has not served yet", UPDATE, Found(marker(NEW, "updated")), True),
         ("a release that serves", UPDATE, SERVING, False),

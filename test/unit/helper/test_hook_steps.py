@@ -195,8 +195,11 @@ class Resuming(OnCluster):
         self.cluster.objects[SCALED]["metadata"]["annotations"] = {PAUSED: "1"}
         self.close()
         self.assertEqual(self.cluster.annotations(SCALED)[PAUSED], "0")
-        steps.resume(self.api)
-        self.assertEqual(self.cluster.annotations(SCALED), {PAUSED: "1"})
+        del self.cluster.objects[SCALED]["metadata"]["annotations"][PAUSED]
+        self.close()
+        for _ in range(2):
+            steps.resume(self.api)
+            self.assertEqual(self.cluster.annotations(SCALED), {PAUSED: "1"})
 
     def test_killed_anywhere_and_started_again_it_ends_the_same(self) -> None:
         self.close()

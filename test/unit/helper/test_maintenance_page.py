@@ -82,7 +82,7 @@ class Server(unittest.TestCase):
     def test_a_large_upload_still_gets_its_answer(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.ports[0], timeout=10)
         self.addCleanup(connection.close)
-        connection.request("POST", "/web/upload", body=b"x" * 300_000)
+        connection.request("POST", "/web/upload", body=b"x" * 900_000)
         self.assertEqual(connection.getresponse().status, 503)
 
     def test_clients_that_say_nothing_or_too_much_keep_nobody_out(self) -> None:
