@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -12,7 +13,9 @@ import sys
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
+from odoo_release import maintenance_server
 from odoo_release.maintenance_page import DEFAULT_TEXT, make_answer, make_page
 
 LAUNCHER = Path(__file__).parents[3] / "actions/build-image/context/odoo-release/odoo-release"
@@ -116,6 +119,43 @@ class Server(unittest.TestCase):
         self.assertLess(time.monotonic() - begun, 3)
         self.assertEqual(self.child.returncode, 0)
         self.assertEqual(json.loads(output)["outcome"], "stopped")
+
+
+class Limits(unittest.TestCase):
+    def read_silently(self, clients: int) -> list[bytes]:
+        """What clients are sent that say nothing, once their connections end."""
+
+        async def serve() -> list[bytes]:
+            server = await asyncio.start_server(
+                maintenance_server.Visitors(b"page").visit, "127.0.0.1", 0
+            )
+            port = server.sockets[0].getsockname()[1]
+            connected = [await asyncio.open_connection("127.0.0.1", port) for _ in range(clients)]
+            ends = [await end_of(reader) for reader, _writer in connected]
+            for _reader, writer in connected:
+                writer.close()
+            server.close()
+            return ends
+
+        async def end_of(reader: asyncio.StreamReader) -> bytes:
+            try:
+                return await asyncio.wait_for(reader.read(), 5)
+            except ConnectionError:
+                return b""
+
+        return asyncio.run(serve())
+
+    def test_who_says_nothing_is_left_after_a_while(self) -> None:
+        with mock.patch.object(maintenance_server, "REQUEST_SECONDS", 0.2):
+            begun = time.monotonic()
+            self.assertEqual(self.read_silently(1), [b""])
+            self.assertGreater(time.monotonic() - begun, 0.15)
+
+    def test_more_than_enough_at_once_are_not_waited_for(self) -> None:
+        with mock.patch.object(maintenance_server, "CONNECTIONS", 0):
+            begun = time.monotonic()
+            self.assertEqual(self.read_silently(3), [b"", b"", b""])
+            self.assertLess(time.monotonic() - begun, 4)
 
 
 class Usage(unittest.TestCase):

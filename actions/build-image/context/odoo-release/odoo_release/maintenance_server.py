@@ -57,7 +57,7 @@ async def _serve(page: bytes, listeners: Sequence[socket.socket]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    visitors = _Visitors(page)
+    visitors = Visitors(page)
     servers = [
         await asyncio.start_server(visitors.visit, sock=listener, limit=REQUEST_LIMIT)
         for listener in listeners
@@ -68,7 +68,7 @@ async def _serve(page: bytes, listeners: Sequence[socket.socket]) -> None:
         server.close()
 
 
-class _Visitors:
+class Visitors:
     """The connections that are open; more than enough are not answered at all."""
 
     def __init__(self, page: bytes):
