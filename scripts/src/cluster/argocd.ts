@@ -5,9 +5,10 @@ import { ADDRESSES, ARGOCD_ADDRESS } from './addresses.ts';
 import type { Api } from './api.ts';
 import type { Component, Components } from './components.ts';
 import { options } from './control-plane.ts';
-import { kubectl } from './kubectl.ts';
+import { createObjects, kubectl } from './kubectl.ts';
 import type { Places } from './places.ts';
 
+const NAMESPACE = join(import.meta.dirname, 'manifests/argocd-namespace.yaml');
 const DEFAULT_SETTINGS = join(import.meta.dirname, 'manifests/argocd.yaml');
 const REDIS = '127.0.0.1:6379';
 const REPO_SERVER = '127.0.0.1:8081';
@@ -23,11 +24,9 @@ interface ObjectSources {
 
 /** What Argo CD has to know before it can start: its kinds, its objects, and settings over them. */
 export async function applyArgoCdObjects(components: Components, places: Places, api: Api, { programs, settings = DEFAULT_SETTINGS }: ObjectSources): Promise<void> {
-  const apply = (...args: string[]): Promise<string> => kubectl(programs, places, ['apply', '--server-side', '--force-conflicts', ...args]);
-  await kubectl(programs, places, ['create', 'namespace', 'argocd']);
-  await apply('--filename', join(programs, 'argocd-kinds.yaml'));
-  await apply('--namespace', 'argocd', '--filename', join(programs, 'argocd-objects.yaml'));
-  await apply('--namespace', 'argocd', '--filename', settings);
+  const own = [NAMESPACE, join(programs, 'argocd-kinds.yaml'), join(programs, 'argocd-objects.yaml')];
+  await createObjects(programs, places, ['--namespace', 'argocd', ...own.flatMap(asFile)]);
+  await kubectl(programs, places, ['apply', '--server-side', '--force-conflicts', '--namespace', 'argocd', ...asFile(settings)]);
   for (const kind of KINDS) {
     const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${kind}.argoproj.io`;
     await components.waitFor('kube-apiserver', READY_DEADLINE, () => api.hasCondition(path, 'Established'));
@@ -108,6 +107,10 @@ async function tryToken(api: Api): Promise<string | undefined> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${ARGOCD_ADDRESS}/api/v1/session`, { method: 'POST', headers, body }).catch(() => undefined);
   return response?.status === 200 ? ((await response.json()) as { token?: string }).token : undefined;
+}
+
+function asFile(path: string): string[] {
+  return ['--filename', path];
 }
 
 async function answers(address: string): Promise<boolean> {

@@ -27,8 +27,6 @@ export async function startContainerd(components: Components, places: Places, pr
 export async function startNode(components: Components, places: Places): Promise<void> {
   await makeControlGroups();
   await mkdir(places.kubelet, { recursive: true });
-  // Names that are not the cluster's have no answer: pods reach nothing but the cluster and this machine.
-  await writeFile(places.resolver, 'nameserver 127.0.0.1\n');
   await writeFile(places.kubeletConfiguration, stringify(kubeletConfiguration(places)));
   await writeFile(places.kubeProxyConfiguration, stringify(kubeProxyConfiguration(places)));
   await components.start(kubelet(places));

@@ -50,6 +50,7 @@ export async function openSandbox(places: Places, holder: string, bound: boolean
   const sandbox = sandboxOf(await launch(holder, bound));
   try {
     await waitUntilOpen(sandbox, holder);
+    await ownResolver(places, sandbox);
     await ownFolders(places, sandbox);
     await ownKernelSettings(places, sandbox);
     await joinNetwork(sandbox);
@@ -105,6 +106,15 @@ async function waitUntilOpen(sandbox: Sandbox, holder: string): Promise<void> {
     }
     await pause(POLL);
   }
+}
+
+/**
+ * Names that are not the cluster's have no answer, at once. The machine's name servers are out of reach, and who asks them waits ten
+ * seconds; Argo CD asks for its own name.
+ */
+async function ownResolver(places: Places, sandbox: Sandbox): Promise<void> {
+  await writeFile(places.resolver, 'nameserver 127.0.0.1\n');
+  await run(sandbox, 'Covering /etc/resolv.conf', 'mount', ['--bind', places.resolver, '/etc/resolv.conf']);
 }
 
 async function ownFolders(places: Places, sandbox: Sandbox): Promise<void> {

@@ -9,7 +9,7 @@ import { writeCertificates } from './certificates.ts';
 import { Components } from './components.ts';
 import { apiServer, controllers, etcd, scheduler } from './control-plane.ts';
 import { type Description, writeDescription } from './description.ts';
-import { kubectl } from './kubectl.ts';
+import { createObjects } from './kubectl.ts';
 import { writeKubeconfigs } from './kubeconfig.ts';
 import { startContainerd, startNode, waitForNode } from './node.ts';
 import type { Places } from './places.ts';
@@ -67,9 +67,8 @@ async function startControlPlane(components: Components, places: Places, api: Ap
 
 async function bringUpNode(components: Components, places: Places, api: Api, programs: string): Promise<void> {
   await startNode(components, places);
-  await kubectl(programs, places, ['apply', '--server-side', '--filename', DNS]);
-  const volumes = await makeVolumes(places);
-  await kubectl(programs, places, ['apply', '--server-side', '--filename', '-'], volumes.map((volume) => stringify(volume)).join('---\n'));
+  const volumes = (await makeVolumes(places)).map((volume) => stringify(volume)).join('---\n');
+  await createObjects(programs, places, ['--filename', DNS, '--filename', '-'], volumes);
   await waitForNode(components, api);
 }
 
