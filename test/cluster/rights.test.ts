@@ -9,28 +9,7 @@ let laboratory: Laboratory;
 beforeEach(async () => {
   laboratory = await Laboratory.open();
 });
-afterEach(async () => {
-  await laboratory.kubectl('--namespace', 'argocd', 'delete', 'appprojects', '--selector', `test=${laboratory.namespace}`, '--wait=false');
-  await laboratory.close();
-});
-
-/** A project with a role that may read and sync what is in it. Answers the role's token. */
-async function makeProject(name: string): Promise<string> {
-  const subject = `proj:${name}:deployer`;
-  const policies = ['get', 'sync'].map((action) => `p, ${subject}, applications, ${action}, ${name}/*, allow`);
-  await laboratory.api.require('POST', 'projects', {
-    project: {
-      metadata: { name, labels: { test: laboratory.namespace } },
-      spec: {
-        sourceRepos: [laboratory.repository.url],
-        destinations: [{ server: 'https://kubernetes.default.svc', namespace: laboratory.namespace }],
-        roles: [{ name: 'deployer', policies }],
-      },
-    },
-  });
-  const { token } = (await laboratory.api.require('POST', `projects/${name}/roles/deployer/token`, { expiresIn: 3600 })) as { token: string };
-  return token;
-}
+afterEach(async () => laboratory?.close());
 
 test('who shows no token gets nothing of Argo CD', async () => {
   const stranger = new ArgoCdApi(laboratory.cluster.argocdAddress, undefined);
@@ -39,11 +18,12 @@ test('who shows no token gets nothing of Argo CD', async () => {
 
 test('the role of a project reaches the Applications of its project and no others', async () => {
   const revision = await laboratory.repository.commit({ 'app/all.yaml': [configMap('settings', {})], 'other/all.yaml': [configMap('other', {})] });
-  const token = await makeProject(laboratory.namespace);
-  const own = await laboratory.createApplication('app', laboratory.namespace);
+  const policies = ['get', 'sync'].map((action) => `p, proj:${laboratory.namespace}:deployer, applications, ${action}, ${laboratory.namespace}/*, allow`);
+  const project = await laboratory.createProject({ roles: [{ name: 'deployer', policies }] });
+  const own = await laboratory.createApplication('app', { project });
   const foreign = await laboratory.createApplication('other');
   await laboratory.api.until(own, isLive(revision));
-  const deployer = new ArgoCdApi(laboratory.cluster.argocdAddress, token);
+  const deployer = new ArgoCdApi(laboratory.cluster.argocdAddress, await laboratory.roleToken('deployer'));
   expect((await deployer.request('GET', `applications/${own}`)).status).toBe(200);
   expect((await deployer.request('POST', `applications/${own}/sync`, {})).status).toBe(200);
   expect((await deployer.request('GET', `applications/${foreign}`)).status).toBe(403);

@@ -34,9 +34,9 @@ export class Laboratory {
     return laboratory;
   }
 
-  /** Deletes what the test made: its Applications with what they applied, its namespace and its repository. */
+  /** Deletes what the test made: its Applications and project, its namespace and its repository. */
   async close(): Promise<void> {
-    await this.kubectl('--namespace', 'argocd', 'delete', 'applications', '--selector', `test=${this.namespace}`, '--wait=false');
+    await this.kubectl('--namespace', 'argocd', 'delete', 'applications,appprojects', '--selector', `test=${this.namespace}`, '--wait=false');
     await this.kubectl('delete', 'namespace', this.namespace, '--wait=false');
     await this.repository.remove();
   }
@@ -71,8 +71,22 @@ export class Laboratory {
     return JSON.parse(await this.kubectl('get', kind, name, '--output', 'json')) as KubernetesObject;
   }
 
+  /** Makes a project of the test's name that may read its repository and write into its namespace. */
+  async createProject(part: ProjectPart): Promise<string> {
+    const name = this.namespace;
+    const spec = { sourceRepos: [this.repository.url], destinations: [{ server: DESTINATION, namespace: this.namespace }], ...part };
+    await this.api.require('POST', 'projects', { project: { metadata: { name, labels: { test: this.namespace } }, spec } });
+    return name;
+  }
+
+  /** A token of a role of the test's project. */
+  async roleToken(role: string): Promise<string> {
+    const answer = await this.api.require('POST', `projects/${this.namespace}/roles/${role}/token`, { expiresIn: 3600 });
+    return (answer as { token: string }).token;
+  }
+
   /** Makes an Application over a folder of the repository that syncs each commit by itself, once. Answers its name. */
-  async createApplication(path: string, project = 'default'): Promise<string> {
+  async createApplication(path: string, { project = 'default' } = {}): Promise<string> {
     const name = `${this.namespace}-${path.replaceAll('/', '-')}`;
     await this.api.require('POST', 'applications', {
       metadata: { name, labels: { test: this.namespace } },
@@ -85,6 +99,11 @@ export class Laboratory {
     });
     return name;
   }
+}
+
+interface ProjectPart {
+  roles?: { name: string; policies: string[] }[];
+  syncWindows?: object[];
 }
 
 export interface KubernetesObject {
