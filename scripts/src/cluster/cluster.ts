@@ -7,6 +7,7 @@ import { ARGOCD_ADDRESS } from './addresses.ts';
 import { type Description, readDescription } from './description.ts';
 import { endLeftovers, removeLeftovers } from './leftovers.ts';
 import { loadImages } from './load.ts';
+import { type Mirror, mirrorRegistry } from './mirror.ts';
 import { ensureClusterPackages } from './packages.ts';
 import { clusterFolder, clusterLock, placesIn, type Places } from './places.ts';
 import { ensureClusterPrograms } from './programs.ts';
@@ -31,6 +32,8 @@ export interface Cluster {
   inside(program: string, args: readonly string[]): [string, string[]];
   /** Puts the images of archives, as `docker save` writes them, into the node. */
   load(...archives: string[]): Promise<void>;
+  /** Lets the node pull the images of a registry's name from a registry at `127.0.0.1:PORT` of this machine. */
+  mirror(host: string, address: string): Promise<Mirror>;
 }
 
 export interface StartedCluster extends Cluster {
@@ -39,7 +42,7 @@ export interface StartedCluster extends Cluster {
 }
 
 export interface ClusterOptions {
-  /** A file of manifests with an `argocd-cm`, applied over Argo CD's own settings. */
+  /** A file of manifests for the namespace `argocd`, applied over Argo CD's own ConfigMaps. */
   argocdSettings?: string;
   report?: Report;
 }
@@ -127,6 +130,7 @@ function clusterOf(here: Places, { holder, programs, argocdToken }: Description)
     logs: here.logs,
     inside: (program, args) => sandboxOf(holder).inside(program, args),
     load: (...archives) => loadImages(here, archives),
+    mirror: (host, address) => mirrorRegistry(here, host, address),
   };
 }
 

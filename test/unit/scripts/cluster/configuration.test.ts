@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { argoCdComponents } from '../../../../scripts/src/cluster/argocd.ts';
 import { apiServer, controllers, etcd, options, scheduler } from '../../../../scripts/src/cluster/control-plane.ts';
 import { kubeconfig } from '../../../../scripts/src/cluster/kubeconfig.ts';
+import { mirrorRegistry } from '../../../../scripts/src/cluster/mirror.ts';
 import { containerdConfiguration, kubeletConfiguration, kubeProxyConfiguration, networkConfiguration } from '../../../../scripts/src/cluster/node-configuration.ts';
 import { placesIn } from '../../../../scripts/src/cluster/places.ts';
 
@@ -42,6 +43,11 @@ describe('the configuration of the node', () => {
     expect(networkConfiguration(places)).toMatchObject({ plugins: [{ type: 'bridge', ipMasq: false }, { type: 'portmap' }] });
   });
 });
+
+test.each([['../etc', '127.0.0.1:5000'], ['registry.example/x', '127.0.0.1:5000'], ['registry.example', '192.0.2.1:5000'], ['registry.example', '127.0.0.1']])(
+  'the node is not told to pull %s from %s',
+  async (host, address) => expect(mirrorRegistry(places, host, address)).rejects.toThrow(`The node can't pull ${host} from ${address}`),
+);
 
 test('a kubeconfig names the files of one certificate', () => {
   expect(kubeconfig(places, 'proxy', 'default')).toMatchObject({
