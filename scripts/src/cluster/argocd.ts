@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../../actions/common/runtime/errors.ts';
 import { ADDRESSES, ARGOCD_ADDRESS } from './addresses.ts';
 import type { Api } from './api.ts';
 import type { Component, Components } from './components.ts';
@@ -18,7 +17,7 @@ const READY_DEADLINE = 60_000;
 
 interface ObjectSources {
   programs: string;
-  /** A file of manifests. */
+  /** A file of manifests for the namespace `argocd`. */
   settings: string | undefined;
 }
 
@@ -30,9 +29,6 @@ export async function applyArgoCdObjects(components: Components, places: Places,
   for (const kind of KINDS) {
     const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${kind}.argoproj.io`;
     await components.waitFor('kube-apiserver', READY_DEADLINE, () => api.hasCondition(path, 'Established'));
-  }
-  if ((await api.object('/api/v1/namespaces/argocd/configmaps/argocd-cm')) === undefined) {
-    throw new UserError(`${settings} was applied, but there is no ConfigMap argocd-cm in the namespace argocd.`);
   }
 }
 

@@ -21,7 +21,7 @@ const DNS_DEPLOYMENT = '/apis/apps/v1/namespaces/kube-system/deployments/coredns
 
 export interface StartOptions {
   programs: string;
-  /** A file of manifests for the namespace `argocd`, applied over Argo CD's own ConfigMaps; it has an `argocd-cm`. */
+  /** A file of manifests for the namespace `argocd`, applied over Argo CD's own ConfigMaps. */
   argocdSettings?: string;
   isKept: boolean;
   report: Report;

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import { type ProgramResult, runProgram } from '../../../actions/common/runtime/exec.ts';
 import { pause } from '../../../actions/common/runtime/retry.ts';
-import { runningCluster, startCluster, startKeptCluster, stopCluster, withCluster } from '../../../scripts/src/cluster/cluster.ts';
+import { runningCluster, startCluster, stopCluster, withCluster } from '../../../scripts/src/cluster/cluster.ts';
+import { WITHOUT_PROXY } from '../../../scripts/src/cluster/addresses.ts';
 import { findLeftovers } from '../../../scripts/src/cluster/leftovers.ts';
 import { clusterFolder, placesIn } from '../../../scripts/src/cluster/places.ts';
 import { commandLine } from '../../../scripts/src/machine/processes.ts';
@@ -18,7 +22,12 @@ const NOTHING = { holders: [], mounts: [], controlGroups: [], hasCard: false, ha
 const leftovers = () => findLeftovers(placesIn(clusterFolder()));
 
 const others: ChildProcess[] = [];
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cluster-life-'));
+});
 afterEach(async () => {
+  await rm(folder, { recursive: true });
   others.splice(0).forEach((child) => child.kill('SIGKILL'));
   await stopCluster();
 });
@@ -40,6 +49,11 @@ async function otherScript(): Promise<ChildProcess> {
   others.push(child);
   await once(child.stdout as NodeJS.ReadableStream, 'data');
   return child;
+}
+
+/** Runs `scripts/cluster` without what it installs first. */
+function command(...args: string[]): Promise<ProgramResult> {
+  return runProgram(join(ROOT, 'node_modules/.bin/node'), [join(ROOT, 'scripts/src/cluster/main.ts'), ...args]);
 }
 
 async function kernelSettings(): Promise<string[]> {
@@ -94,10 +108,17 @@ test('a cluster ends with a killed script, and the next start removes what is le
   expect(await leftovers()).toEqual(NOTHING);
 });
 
-test('a cluster that was started to stay is left alone by a second start', async () => {
-  await startKeptCluster();
+test('a cluster that scripts/cluster started stays after it, is left alone by a second start, and ends when it is told to', async () => {
+  const settings = join(folder, 'argocd.yaml');
+  await writeFile(settings, stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'argocd-cm' }, data: { 'accounts.robot': 'apiKey' } }));
+  expect(await command('status')).toMatchObject({ exitCode: 1, stdout: 'No cluster runs.\n' });
+  expect(await command('exec', 'true')).toMatchObject({ exitCode: 1, stderr: 'No cluster runs. Start one: scripts/cluster up\n' });
+  expect(await command('up', '--argocd-settings', settings)).toMatchObject({ exitCode: 0, stderr: '' });
   await expect(startCluster()).rejects.toThrow('A cluster runs already: end it with `scripts/cluster down` first.');
-  expect(await runningCluster()).toBeDefined();
-  await stopCluster();
+  const asked = 'kubectl get configmap argocd-cm --namespace argocd --output jsonpath={.data.accounts\\\\.robot} && argocd account get-user-info';
+  const { stdout } = await runProgram('sh', ['-c', `${(await command('env')).stdout}\n${asked}`], { environment: WITHOUT_PROXY });
+  expect(stdout).toMatch(/^apiKeyLogged In: true\nUsername: admin\n/);
+  expect(await command('exec', 'sh', '-c', 'exit 7')).toMatchObject({ exitCode: 7 });
+  expect(await command('down')).toMatchObject({ exitCode: 0 });
   expect(await leftovers()).toEqual(NOTHING);
 });
