@@ -28,6 +28,7 @@ export default {
     tier('dist', 60),
     tier('git', 120, { folders: GIT }),
     tier('integration', 120, { without: [...GIT, 'integration/workflows'] }),
+    tier('manifests', 60),
     // Apart, because it needs act, as the line does; the demo, because it can run beside the others.
     tier('workflows', 120, { folders: ['integration/workflows'] }),
     tier('odoo', 300, { without: ['odoo/cases', 'odoo/demo', 'odoo/line'] }),

@@ -4,6 +4,7 @@ import { provideAct } from './act.ts';
 import { provideBrowser } from './browser.ts';
 import { provideCluster } from './cluster.ts';
 import { provideContainers } from './containers.ts';
+import { provideKustomize } from './kustomize.ts';
 import { providePrograms } from './programs.ts';
 import { providePythonTools } from './python-tools.ts';
 
@@ -23,6 +24,7 @@ const NEEDS = {
   act: { title: 'act, which runs workflows', provide: provideAct },
   browser: { title: 'Chromium, for the pages', provide: provideBrowser },
   cluster: { title: 'Kubernetes and Argo CD', provide: provideCluster },
+  kustomize: { title: 'Kustomize, which renders manifests', provide: provideKustomize },
   containers: { title: 'Docker engine and base images', provide: provideContainers },
 } as const satisfies Record<string, { title: string; provide: Provide }>;
 

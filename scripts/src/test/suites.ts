@@ -17,6 +17,7 @@ export function allSuites(): Suite[] {
     jestTier('cluster-life', 'cluster', { needs: ['programs', 'cluster'], cores: 'one' }),
     jestTier('integration', 'integration', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('git', 'integration', { needs: ['programs'], cores: 'one' }),
+    jestTier('manifests', 'integration', { needs: ['programs', 'kustomize'], cores: 'one' }),
     jestTier('workflows', 'integration', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
     jestTier('dist', 'dist', { cores: 'one' }),
     jestTier('browser', 'browser', { needs: ['browser'], cores: 'one' }),

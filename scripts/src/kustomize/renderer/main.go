@@ -30,8 +30,10 @@ func main() {
 }
 
 func render(folder string) answer {
-	// The defaults are those of the kustomize command: no plugins, no files from outside of a folder.
-	rendered, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
+	// As the kustomize command: no plugins, no files from outside of a folder, and its order.
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = krusty.ReorderOptionLegacy
+	rendered, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), folder)
 	if err != nil {
 		return answer{Problem: err.Error()}
 	}

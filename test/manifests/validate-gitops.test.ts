@@ -1,0 +1,180 @@
+import { cp, mkdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runProgram, type ProgramResult } from '../../actions/common/runtime/exec.ts';
+import { APP, Estate, PRODUCTION } from './estate.ts';
+
+const COMMAND = join(import.meta.dirname, '../../scripts/src/validate-gitops/main.ts');
+const SETTINGS = `${PRODUCTION}/settings/app/kustomization.yaml`;
+
+let estate: Estate;
+beforeEach(async () => {
+  estate = await Estate.make();
+});
+afterEach(() => estate.remove());
+
+function command(...args: string[]): Promise<ProgramResult> {
+  return runProgram(process.execPath, [COMMAND, estate.root, ...args]);
+}
+
+describe('a right estate', () => {
+  test('passes, with all that it sends to its clusters looked at', async () => {
+    expect(await estate.validate()).toMatchObject({ outcome: 'pass', environments: ['production', 'qa'], objects: 60, findings: [] });
+  });
+
+  test('passes also as one of many customers', async () => {
+    await mkdir(join(estate.root, 'customers'));
+    await cp(join(estate.root, 'environments'), join(estate.root, 'customers/acme/environments'), { recursive: true });
+    await rm(join(estate.root, 'environments'), { recursive: true });
+    for (const environment of ['qa', 'production']) {
+      for (const file of ['app', 'data', 'settings/app']) {
+        const path = `customers/acme/environments/${environment}/${file}/kustomization.yaml`;
+        await estate.edit(path, '../vendor', '../../../vendor');
+        await (file === 'settings/app' ? undefined : estate.edit(path, '../settings, ../../../vendor', '../settings, ../../../../../vendor'));
+      }
+    }
+    expect(await estate.validate('acme/production')).toMatchObject({ outcome: 'pass', environments: ['production of acme'], findings: [] });
+  });
+});
+
+describe('a wrong manifest is found', () => {
+  test('with an unknown field, at its file and line, in every environment that has it', async () => {
+    await estate.edit(`${APP}/web.yaml`, '      serviceAccountName: odoo\n', '      serviceAccountName: odoo\n      priorityClas: odoo\n');
+    expect(await estate.findings()).toEqual(['production', 'qa'].map((environment) =>
+      `unknown-field ${environment} ${APP}/web.yaml:18 In Deployment/web spec.template.spec.priorityClas is not a field that there is.`));
+  });
+
+  test('with an unknown field that a patch of one environment brings in', async () => {
+    await estate.append(SETTINGS, 'patches:\n  - target: {kind: Deployment, name: web}\n    patch: |\n      - {op: add, path: /spec/replica, value: 3}\n');
+    expect(await estate.findings()).toEqual([expect.stringMatching(/^unknown-field production vendor\/odoo-kit\/base\/app\/web\.yaml:\d+ In Deployment\/web spec\.replica is not/)]);
+  });
+
+  test('by a rule, with the object', async () => {
+    await estate.edit(`${APP}/hooks.yaml`, 'backoffLimit: 0', 'backoffLimit: 3');
+    expect(await estate.findings('qa')).toEqual([expect.stringContaining('hook-retry qa vendor/odoo-kit/base/app/hooks.yaml:1 Job/release-preflight is a hook that is tried again')]);
+  });
+});
+
+describe('what Kustomize says nothing about is found', () => {
+  test('a patch that aims at nothing', async () => {
+    await estate.append(SETTINGS, 'patches:\n  - target: {kind: Deployment, name: wbe}\n    patch: |\n      - {op: replace, path: /spec/replicas, value: 3}\n');
+    expect(await estate.findings()).toEqual([`dangling-target production ${SETTINGS}:5 A patch aims at kind: Deployment, name: wbe, and there is no such object.`]);
+  });
+
+  test('a replacement that aims at nothing', async () => {
+    await estate.append(SETTINGS, 'replacements:\n  - source: {kind: Deployment, name: web, fieldPath: spec.replicas}\n    targets:\n      - select: {kind: Deployment, name: crno}\n        fieldPaths: [spec.replicas]\n');
+    expect(await estate.findings()).toEqual([`dangling-target production ${SETTINGS}:7 A replacement aims at kind: Deployment, name: crno, and there is no such object.`]);
+  });
+
+  test('but not a patch that takes away what it aims at', async () => {
+    await estate.append(SETTINGS, 'patches:\n  - target: {kind: PodDisruptionBudget, name: cron}\n    patch: |\n      $patch: delete\n      apiVersion: policy/v1\n      kind: PodDisruptionBudget\n      metadata: {name: cron}\n');
+    expect(await estate.findings()).toEqual([expect.stringContaining('disruption-budget production')]);
+  });
+
+  test('an entry under images that changes no image', async () => {
+    await estate.edit(`${PRODUCTION}/settings/data/kustomization.yaml`, '- name: postgres', '- name: postgresql');
+    expect(await estate.findings('production')).toEqual(expect.arrayContaining([
+      `unused-image production ${PRODUCTION}/settings/data/kustomization.yaml:4 The entry postgresql under images changes no image of the environment.`,
+      expect.stringContaining('image-digest production'),
+    ]));
+  });
+});
+
+describe('wrong files of an environment are found', () => {
+  test('settings, with the line', async () => {
+    await estate.edit(`${PRODUCTION}/settings/kustomization.yaml`, 'time-zone=Europe/Paris', 'time-zone=Paris');
+    expect(await estate.findings()).toEqual([expect.stringMatching(/^settings production environments\/production\/settings\/kustomization\.yaml:20 .*time-zone must be a time zone/)]);
+  });
+
+  test('settings of another environment, which then share a namespace', async () => {
+    await cp(join(estate.root, 'environments/qa/settings/kustomization.yaml'), join(estate.root, PRODUCTION, 'settings/kustomization.yaml'));
+    expect(await estate.findings()).toEqual(expect.arrayContaining([
+      expect.stringContaining('shared-namespace qa undefined:undefined The namespace acme-qa is that of production, too.'),
+      expect.stringContaining('Environment is qa, and the folder is that of production.'),
+    ]));
+  });
+
+  test('a release record', async () => {
+    await estate.edit(`${PRODUCTION}/release/kustomization.yaml`, 'operation=update', 'operation=upgrade');
+    expect(await estate.findings()).toEqual([expect.stringMatching(/^release-record production environments\/production\/release\/kustomization\.yaml:12 .*must be one of update, revert, restore/)]);
+  });
+
+  test('a rendering that fails, beside the other environments', async () => {
+    await estate.append(SETTINGS, 'patches:\n  - target: {kind: Deployment, name: web}\n    patch: |\n      - {op: remove, path: /spec/nowhere}\n');
+    const findings = await estate.findings();
+    expect(findings).toContainEqual(expect.stringMatching(/^rendering production environments\/production\/app\/kustomization\.yaml:undefined environments\/production\/app can't be rendered: .*nowhere/));
+    expect(findings.filter((line) => line.includes(' qa '))).toEqual([]);
+  });
+
+  test('exceptions, which silence what they name', async () => {
+    await estate.edit(`${PRODUCTION}/settings/app/kustomization.yaml`, 'kind: Component', 'kind: Component\npatches:\n  - target: {kind: Deployment, name: web}\n    patch: |\n      - {op: replace, path: /spec/replicas, value: 1}');
+    expect(await estate.findings()).toEqual([expect.stringContaining('replicas production')]);
+    await estate.write('exceptions.yaml', 'exceptions:\n  - {rule: replicas, environment: production, object: Deployment/web, what: one web pod only, why: eighty users share it, owner: odoo@acme.example, review: 2027-01-31}\n');
+    expect(await estate.validate()).toMatchObject({ outcome: 'pass', silenced: 1, findings: [] });
+    await estate.edit('exceptions.yaml', 'owner: odoo@acme.example, ', '');
+    expect(await estate.findings()).toEqual([expect.stringContaining('exceptions  exceptions.yaml:2 Exceptions[0].owner is missing'), expect.stringContaining('replicas production')]);
+  });
+});
+
+describe('a hostile repo', () => {
+  test.each([
+    ['a base elsewhere', 'https://git.example/acme/base?ref=main', 'is outside of the repo'],
+    ['a file of this machine', '../../../../../../../../../etc/hostname', 'is outside of the repo'],
+    ['nothing', 'nowhere.yaml', 'is not there'],
+    ['itself', '../app', 'takes itself in'],
+  ])('that takes in %s is not rendered', async (_what, entry, words) => {
+    await estate.edit(`${PRODUCTION}/app/kustomization.yaml`, 'resources: [', `resources: ["${entry}", `);
+    const findings = await estate.findings('production');
+    expect(findings).toEqual([expect.stringContaining(words)]);
+    expect(findings[0]).toMatch(/^unreadable production /);
+  });
+
+  test('that leads outside by a link is not rendered', async () => {
+    await symlink('/etc', join(estate.root, PRODUCTION, 'app/link'));
+    await estate.edit(`${PRODUCTION}/app/kustomization.yaml`, 'resources: [', 'resources: [link/hostname, ');
+    expect(await estate.findings('production')).toEqual([expect.stringContaining('link/hostname is outside of the repo')]);
+  });
+
+  test('that would start Helm is not rendered', async () => {
+    await estate.append(`${PRODUCTION}/app/kustomization.yaml`, 'helmCharts: [{name: odoo, repo: https://charts.example}]\n');
+    expect(await estate.findings('production')).toEqual([expect.stringContaining('helmCharts is not rendered here')]);
+  });
+});
+
+describe('the command', () => {
+  test('exits with 0 for pass, and says what it looked at', async () => {
+    const { exitCode, stdout, stderr } = await command();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'pass: 2 environments with 60 objects, 0 findings.\n' });
+    expect(stderr).toContain('Rendering and checking 2 environments');
+  });
+
+  test('exits with 1 and says what, where and what to do; as text, for programs and for GitHub', async () => {
+    await estate.edit(`${APP}/hooks.yaml`, 'backoffLimit: 0', 'backoffLimit: 3');
+    const [text, json, github] = await Promise.all([command(), command('--format', 'json'), command('--format', 'github')]);
+    expect([text.exitCode, json.exitCode, github.exitCode]).toEqual([1, 1, 1]);
+    expect(text.stdout).toBe(
+      'error hook-retry [production, qa] vendor/odoo-kit/base/app/hooks.yaml:1\n  Job/release-preflight is a hook that is tried again when it fails.\n' +
+        '  Set backoffLimit: 0: an update is never retried in place.\nfail: 2 environments with 60 objects, 2 findings.\n',
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'fail', findings: [{ code: 'hook-retry', environment: 'production', object: 'Job/release-preflight' }, { environment: 'qa' }] });
+    expect(github.stdout).toContain('::error file=vendor/odoo-kit/base/app/hooks.yaml,line=1,title=hook-retry in production::Job/release-preflight is a hook');
+  }, 60_000);
+
+  test('does not pass where there is nothing to look at', async () => {
+    await rm(join(estate.root, 'environments'), { recursive: true });
+    await mkdir(join(estate.root, 'environments/production/release'), { recursive: true });
+    await estate.write('environments/production/release/compose.yaml', 'services: {}\n');
+    const { exitCode, stdout } = await command();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: 'unknown: 0 environments with 0 objects, 0 findings, 1 environment of Docker hosts not rendered; there was nothing to look at.\n' });
+  });
+
+  test.each([
+    [['--environment', 'prod'], 'There is no environment prod. There are: production, qa.'],
+    [['--format', 'xml'], '--format must be one of text, json, github.'],
+    [['second'], 'Only one folder can be given.'],
+  ])('refuses %j with a sentence', async (args, sentence) => {
+    const { exitCode, stderr } = await command(...args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(sentence);
+  });
+});
