@@ -38,10 +38,12 @@ function isNamed({ customer, environment }: EnvironmentPlace, name: string): boo
 
 async function isOnCluster(root: string, place: EnvironmentPlace): Promise<boolean> {
   const folder = join(root, environmentFolder(place));
-  return !(await exists(join(folder, 'settings/compose.yaml'))) && !(await exists(join(folder, 'release/compose.yaml')));
+  const [manifests, ...ofHost] = await Promise.all(['app/kustomization.yaml', 'settings/compose.yaml', 'release/compose.yaml'].map((file) => exists(join(folder, file))));
+  return manifests === true || !ofHost.includes(true);
 }
 
 async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted();
+  // A link counts, too: where it leads outside of the repo, whoever reads it says so.
+  return entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name).toSorted();
 }

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
-const SKELETONS = ['gitops-templates/skeletons/source-repo', 'gitops-templates/skeletons/gitops-repo'];
+const SKELETONS = ['source-repo', 'gitops-repo', 'cluster-repo'].map((name) => `gitops-templates/skeletons/${name}`);
 
 /** How a caller's file names the kit until its placeholders are filled in. */
 export const PLACEHOLDER = /^OWNER\/odoo-gitops-kit\/(?<path>\.github\/workflows\/[a-z-]+\.yml)@KIT_COMMIT$/;

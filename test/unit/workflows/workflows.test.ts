@@ -34,7 +34,7 @@ function calledWorkflow(uses: string): File<Workflow> | undefined {
 
 test('there are reusable workflows and callers of each', () => {
   const called = callers.flatMap(([, file]) => Object.values(file.content.jobs).map((job) => calledWorkflow(job.uses ?? '')?.path));
-  expect(reusable.map(([path]) => path)).toEqual(['workflows/build-release.yml', 'workflows/promote.yml', 'workflows/rehearse.yml']);
+  expect(reusable.map(([path]) => path)).toEqual(['workflows/build-release.yml', 'workflows/promote.yml', 'workflows/rehearse.yml', 'workflows/validate-gitops.yml']);
   expect(called.toSorted()).toEqual(reusable.map(([path]) => path));
 });
 

@@ -2,7 +2,6 @@ import type { Schema } from '../strict.ts';
 import { core, flag, givenMetadata, integer, list, namedKey, object, oneOf, quantity, reference, resource, text, textMap, texts } from './fields.ts';
 
 const API = 'postgresql.cnpg.io/v1';
-const BARMAN = 'barmancloud.cnpg.io/v1';
 
 const anything: Schema = { type: 'object' };
 const storage = object({ size: quantity, storageClass: text, resizeInUseVolumes: flag, pvcTemplate: core('PersistentVolumeClaimSpec') });
@@ -188,20 +187,6 @@ const cluster = object(
   ['instances'],
 );
 
-const backupMethod = oneOf('barmanObjectStore', 'volumeSnapshot', 'plugin');
-const taken = {
-  cluster: reference,
-  method: backupMethod,
-  online: flag,
-  onlineConfiguration: object({ immediateCheckpoint: flag, waitForArchive: flag }),
-  pluginConfiguration: object({ name: text, parameters: textMap }, ['name']),
-  target: oneOf('primary', 'prefer-standby'),
-};
-const scheduledBackup = object(
-  { ...taken, schedule: text, immediate: flag, suspend: flag, backupOwnerReference: oneOf('none', 'self', 'cluster') },
-  ['cluster', 'schedule'],
-);
-
 const pooler = object(
   {
     cluster: reference,
@@ -233,47 +218,12 @@ const database = object(
   ['name', 'owner', 'cluster'],
 );
 
-const compression = oneOf('bzip2', 'gzip', 'lz4', 'snappy', 'xz', 'zstd');
-const encryption = oneOf('AES256', 'aws:kms');
-// Without `serverName`: in an ObjectStore it has to stay empty; the Cluster's plugin says it.
-const objectStore = object(
-  {
-    configuration: object(
-      {
-        destinationPath: text,
-        endpointURL: text,
-        endpointCA: namedKey,
-        s3Credentials: object({ accessKeyId: namedKey, secretAccessKey: namedKey, region: namedKey, sessionToken: namedKey, inheritFromIAMRole: flag }),
-        azureCredentials: anything,
-        googleCredentials: object({ applicationCredentials: namedKey, gkeEnvironment: flag }),
-        wal: object({ compression, encryption, maxParallel: integer, archiveAdditionalCommandArgs: texts, restoreAdditionalCommandArgs: texts }),
-        data: object({ compression, encryption, immediateCheckpoint: flag, jobs: integer, additionalCommandArgs: texts }),
-        tags: textMap,
-        historyTags: textMap,
-      },
-      ['destinationPath'],
-    ),
-    retentionPolicy: { type: 'string', pattern: '^[1-9][0-9]*[dwm]$' },
-    instanceSidecarConfiguration: object({
-      env: list(core('EnvVar')),
-      resources: core('ResourceRequirements'),
-      retentionPolicyIntervalSeconds: integer,
-      logLevel: text,
-      additionalContainerArgs: texts,
-    }),
-  },
-  ['configuration'],
-);
-
-/** CloudNativePG's resources, and the object store of its Barman Cloud plugin. */
+/** CloudNativePG's resources, but for those of backups. */
 export function databaseResources(): [string, Schema][] {
   return [
     resource(API, 'Cluster', cluster),
-    resource(API, 'Backup', object(taken, ['cluster'])),
-    resource(API, 'ScheduledBackup', scheduledBackup),
     resource(API, 'Pooler', pooler),
     resource(API, 'Database', database),
     resource(API, 'ImageCatalog', object({ images: list(object({ major: integer, image: text }, ['major', 'image'])) }, ['images'])),
-    resource(BARMAN, 'ObjectStore', objectStore),
   ];
 }

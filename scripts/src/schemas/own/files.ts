@@ -1,5 +1,6 @@
 import type { BundleFile } from '../bundle.ts';
 import { databaseResources } from './cloudnative-pg.ts';
+import { backupResources } from './database-backups.ts';
 import { ownFile } from './fields.ts';
 import { snapshotResources, veleroResources } from './velero.ts';
 
@@ -8,6 +9,6 @@ import { snapshotResources, veleroResources } from './velero.ts';
  * estate uses. A field that is documented and missing here is added here.
  */
 export const OWN_FILES: readonly BundleFile[] = [
-  ownFile('cloudnative-pg', databaseResources()),
+  ownFile('cloudnative-pg', [...databaseResources(), ...backupResources()]),
   ownFile('velero', [...veleroResources(), ...snapshotResources()]),
 ];

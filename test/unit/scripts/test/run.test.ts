@@ -67,14 +67,14 @@ describe('chooseSuites', () => {
   test('chooses everything when nothing is named: unit tests first, then the long ones, and the short ones in the gap at the end', () => {
     const all = names([]);
     expect(all[0]).toBe('unit');
-    expect(all.slice(-11)).toEqual(['odoo', 'cases', 'demo', 'line', 'cluster', 'cluster-life', 'integration', 'git', 'workflows', 'dist', 'browser']);
+    expect(all.slice(-12)).toEqual(['odoo', 'cases', 'demo', 'line', 'cluster', 'cluster-life', 'integration', 'git', 'manifests', 'workflows', 'dist', 'browser']);
     expect(all).toEqual(expect.arrayContaining(['oxlint', 'ruff', 'zizmor', 'tsc', 'build --check', 'generate --check']));
   });
 
   test('chooses a group or a check by its name', () => {
     expect(names(['unit'])).toEqual(['unit']);
     expect(names(['cluster'])).toEqual(['cluster', 'cluster-life']);
-    expect(names(['integration'])).toEqual(['integration', 'git', 'workflows']);
+    expect(names(['integration'])).toEqual(['integration', 'git', 'manifests', 'workflows']);
     expect(names(['ruff', 'types'])).toEqual(['ruff', 'tsc']);
   });
 
