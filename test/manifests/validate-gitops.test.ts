@@ -141,6 +141,13 @@ describe('a hostile repo', () => {
   });
 });
 
+test('values of a form that no rule can read fail, and end nothing', async () => {
+  await estate.edit(`${APP}/cron.yaml`, 'spec:\n  replicas: 2', 'spec:\n  replicas: {toString: 1}');
+  const findings = await estate.findings('qa');
+  expect(findings).toContainEqual(expect.stringContaining('wrong-value qa vendor/odoo-kit/base/app/cron.yaml:7 In Deployment/cron spec.replicas must be integer'));
+  expect(findings).toContainEqual(expect.stringContaining("connection-budget qa undefined:undefined The rule can't judge values of so wrong a form"));
+});
+
 describe('the command', () => {
   test('exits with 0 for pass, and says what it looked at', async () => {
     const { exitCode, stdout, stderr } = await command();

@@ -34,10 +34,10 @@ export function valueAt(value: unknown, ...path: (string | number)[]): unknown {
   return path.reduce<unknown>((inner, step) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[step] : undefined), value);
 }
 
-/** The list at a path; empty where there is none. */
+/** The list at a path without what is nothing; empty where there is none. */
 export function listAt<Item = Record<string, unknown>>(value: unknown, ...path: (string | number)[]): Item[] {
   const found = valueAt(value, ...path);
-  return Array.isArray(found) ? (found as Item[]) : [];
+  return Array.isArray(found) ? (found as Item[]).filter((item) => item !== null && item !== undefined) : [];
 }
 
 /** The mapping of texts at a path; empty where there is none. */

@@ -3,8 +3,9 @@ import { environmentFolder, type EnvironmentPlace, shownPlace } from '../../../a
 import type { Settings } from '../../../actions/common/gitops/settings/settings.ts';
 import type { Finding } from '../../../actions/common/kubernetes/finding.ts';
 import { isKubernetesObject, type KubernetesObject, objectName } from '../../../actions/common/kubernetes/object.ts';
-import { sceneOf } from '../../../actions/common/kubernetes/rule.ts';
+import { type Rule, type Scene, sceneOf, type Violation } from '../../../actions/common/kubernetes/rule.ts';
 import { RULES } from '../../../actions/common/kubernetes/rules/all.ts';
+import { errorSentence } from '../../../actions/common/runtime/errors.ts';
 import { readTextIfThere } from '../../../actions/common/runtime/files.ts';
 import type { Renderer } from '../kustomize/render.ts';
 import type { Tree, TreeReader } from '../kustomize/tree.ts';
@@ -79,14 +80,23 @@ function schemaFindings(environment: string, object: KubernetesObject, trees: re
 
 function ruleFindings(place: EnvironmentPlace, objects: readonly KubernetesObject[], settings: Settings | undefined, trees: readonly Tree[]): Finding[] {
   const scene = sceneOf(place.environment, objects, settings);
-  return RULES.flatMap((rule) => rule.check(scene).map(({ object, message }) => ({
+  const environment = shownPlace(place);
+  return RULES.flatMap((rule) => violations(rule, scene).map(({ object, message }): Finding => ({
     code: rule.code,
-    severity: rule.severity ?? 'error',
-    environment: shownPlace(place),
-    object: objectName(object),
+    severity: object === undefined ? 'error' : (rule.severity ?? 'error'),
+    environment,
     message,
     advice: rule.advice,
     upstream: rule.upstream,
-    ...placeOf(object, [], trees),
+    ...(object === undefined ? {} : { object: objectName(object), ...placeOf(object, [], trees) }),
   })));
+}
+
+/** What a rule finds. Values of a wrong form, which the schemas name, may keep it from finding out; then it did not pass. */
+function violations(rule: Rule, scene: Scene): (Omit<Violation, 'object'> & Partial<Violation>)[] {
+  try {
+    return rule.check(scene);
+  } catch (error) {
+    return [{ message: `The rule can't judge values of so wrong a form: ${errorSentence(error)}.` }];
+  }
 }

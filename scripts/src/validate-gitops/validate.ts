@@ -71,7 +71,9 @@ async function validateAll(root: string, { clusters }: Environments, renderer: R
 function judge({ clusters, hosts }: Environments, validated: readonly Validated[], exceptions: Exceptions, now: Date): Validation {
   const environments = clusters.map(shownPlace);
   const all = [...namespaceFindings(environments, validated), ...validated.flatMap(({ findings }) => findings)];
-  const { findings, silenced } = applyExceptions(all, exceptions.exceptions, environments, now);
+  // What could not be rendered may still need its exceptions.
+  const rendered = environments.filter((_, index) => (validated[index]?.objects.length ?? 0) > 0);
+  const { findings, silenced } = applyExceptions(all, exceptions.exceptions, rendered, now);
   const every = [...exceptions.findings, ...findings];
   return {
     outcome: outcomeOf(every, environments.length),
