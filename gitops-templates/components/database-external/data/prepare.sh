@@ -8,8 +8,8 @@ DUMP=$RELEASE_RESTORE_POINT
 PART=$DATABASE.part
 
 export PGUSER PGPASSWORD PGDATABASE=postgres
-PGUSER=$(cat /credentials/username)
-PGPASSWORD=$(cat /credentials/password)
+PGUSER=$(cat "$CREDENTIALS/username")
+PGPASSWORD=$(cat "$CREDENTIALS/password")
 
 refuse() {
     echo "prepare: $1" >&2
@@ -26,7 +26,7 @@ check_names() {
     case $DUMP in
     */* | .*) refuse "restore point $DUMP is no name" ;;
     esac
-    [ -z "$DUMP" ] || [ -d "/backups/$DUMP" ] || refuse "there is no restore point $DUMP among the backups"
+    [ -z "$DUMP" ] || [ -d "$BACKUPS/$DUMP" ] || refuse "there is no restore point $DUMP among the backups"
 }
 
 exists() {
@@ -45,7 +45,16 @@ SQL
 restore_part() {
     [ -n "$DUMP" ] || return 0
     echo "restoring $DUMP" >&2
-    pg_restore --dbname="$PART" --jobs=2 --no-owner --no-password --exit-on-error "/backups/$DUMP"
+    pg_restore --dbname="$PART" --jobs=2 --no-owner --no-password --exit-on-error "$BACKUPS/$DUMP"
+}
+
+# Attachments lie in a folder of the database's name, and the restored database's are those of the one that was dumped.
+share_attachments() {
+    [ -n "$DUMP" ] || return 0
+    origin=$(pg_restore --list "$BACKUPS/$DUMP" | sed -n 's/^; *dbname: //p')
+    [ -n "$origin" ] || refuse "restore point $DUMP does not say which database it was taken of"
+    mkdir -p "$FILESTORE/filestore"
+    [ "$origin" = "$DATABASE" ] || [ -e "$FILESTORE/filestore/$DATABASE" ] || ln -s "$origin" "$FILESTORE/filestore/$DATABASE"
 }
 
 check_names
@@ -55,5 +64,6 @@ if exists; then
 fi
 create_part
 restore_part
+share_attachments
 echo 'ALTER DATABASE :"part" RENAME TO :"name"' | query "$DATABASE"
 echo "$DATABASE"
