@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
-import { ensureKustomize } from '../../bench/gitops-kustomize.ts';
-import { ROOT } from '../../unit/architecture/sources.ts';
+import { ensureKustomize } from '../../scripts/src/kustomize/program.ts';
+import { ROOT } from '../unit/architecture/sources.ts';
 
 const PLATFORM = join(ROOT, 'gitops-templates/platform');
 
@@ -18,7 +18,7 @@ interface KubernetesObject {
 
 let kustomize = '';
 beforeAll(async () => {
-  kustomize = await ensureKustomize();
+  kustomize = await ensureKustomize(() => undefined);
 }, 600_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'platform-'));
