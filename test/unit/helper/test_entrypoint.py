@@ -61,6 +61,13 @@ class Entrypoint(unittest.TestCase):
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertIn("addons_path = /odoo/addons\nworkers = 4\n", done.stdout)
 
+    def test_programs_of_postgresql_find_the_database_as_odoo_does(self) -> None:
+        settings = self.write("settings.conf", "[options]\ndb_user = acme\ndb_password = x y\n")
+        done = self.run_it(
+            "sh", "-c", 'echo "$PGSERVICE"; cat "$PGSERVICEFILE"', ODOO_SETTINGS=settings
+        )
+        self.assertEqual(done.stdout, "odoo\n[odoo]\nuser=acme\npassword=x y\n", done.stderr)
+
     def test_nothing_starts_on_settings_that_cannot_be_read(self) -> None:
         for settings in (self.write("bad.conf", "[option]\nworkers = 4\n"), "/nonexistent"):
             with self.subTest(settings=settings):

@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from odoo_release.answers import HelperError, Refusal
-from odoo_release.settings_file import merge_settings, write_private
+from odoo_release.settings_file import connection_service, merge_settings, write_private
 
 IMAGE = "[options]\naddons_path = /odoo/addons,/opt/addons\nworkers = 0\n\n[queue_job]\nchannels = root:1\n"
 
@@ -64,6 +64,20 @@ class Merging(unittest.TestCase):
                 message = self.refusal(settings)
                 self.assertIn(place, message)
                 self.assertNotIn("hunter2", message)
+
+
+class ConnectionService(unittest.TestCase):
+    def test_libpq_reaches_the_database_as_odoo_does(self) -> None:
+        password = "a%(b)s#;=[c] $ä"  # noqa: S105
+        merged = (
+            f"[options]\ndb_user = acme\ndb_password = {password}\ndb_port = 5433\nworkers = 2\n"
+        )
+        self.assertEqual(
+            connection_service(merged), f"[odoo]\nport=5433\nuser=acme\npassword={password}\n"
+        )
+
+    def test_what_odoo_takes_for_nothing_is_left_to_the_environment(self) -> None:
+        self.assertEqual(connection_service("[options]\ndb_host = False\ndb_user =\n"), "[odoo]\n")
 
 
 class PrivateFile(unittest.TestCase):

@@ -14,6 +14,11 @@ from odoo_release.answers import HelperError, Refusal
 OPTIONS = "options"
 # What the image brings is what was built and rehearsed.
 IMAGES_OWN = ("addons_path",)
+# Odoo's options and what libpq calls them.
+CONNECTION = {
+    "db_host": "host", "db_port": "port", "db_user": "user", "db_password": "password", "db_sslmode": "sslmode",
+}  # fmt: skip
+SERVICE = "odoo"
 
 
 def merge_settings(image: str, settings: str) -> tuple[str, list[str]]:
@@ -33,6 +38,20 @@ def merge_settings(image: str, settings: str) -> tuple[str, list[str]]:
     text = io.StringIO()
     merged.write(text)
     return text.getvalue(), left_out
+
+
+def connection_service(merged: str) -> str:
+    """How a configuration reaches the database, as a service file of libpq.
+
+    Odoo reads its own options; this program and PostgreSQL's own read those of libpq. An environment with a password
+    in it would be shown to whoever may list the container's processes.
+    """
+    parser = _parse(merged, "the configuration", strict=False)
+    said = {name: parser.get(OPTIONS, name, fallback="") for name in CONNECTION}
+    lines = [
+        f"{CONNECTION[name]}={value}" for name, value in said.items() if value not in ("", "False")
+    ]
+    return "\n".join([f"[{SERVICE}]", *lines, ""])
 
 
 def write_private(path: str, text: str) -> None:

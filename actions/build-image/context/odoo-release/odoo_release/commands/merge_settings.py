@@ -6,13 +6,14 @@ import argparse
 
 from odoo_release.answers import DONE, Document, HelperError, document
 from odoo_release.odoo_config import config_source
-from odoo_release.settings_file import merge_settings, write_private
+from odoo_release.settings_file import connection_service, merge_settings, write_private
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The image's configuration is the one that Odoo would read by itself."""
+    """The image's configuration is the one that Odoo would read by itself; `--service` is for libpq."""
     parser.add_argument("--settings", required=True, metavar="FILE")
     parser.add_argument("--into", required=True, metavar="FILE")
+    parser.add_argument("--service", required=True, metavar="FILE")
 
 
 def run(arguments: argparse.Namespace) -> tuple[Document, int]:
@@ -21,6 +22,7 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
     image = "" if source is None else _read(source)
     merged, left_out = merge_settings(image, _read(arguments.settings))
     write_private(arguments.into, merged)
+    write_private(arguments.service, connection_service(merged))
     return document("merge-settings", outcome="merged", reasons=[], leftOut=left_out), DONE
 
 
