@@ -13,6 +13,9 @@ export const DATABASES = ['cnpg', 'plain', 'managed'] as const;
 export const SIZES = ['s', 'm', 'l', 'xl'] as const;
 export const ROLES = ['platform', 'database', 'application', 'release-managers'] as const;
 
+/** No image can have it, so an environment whose record names it starts nothing. */
+export const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
+
 function text(pattern: RegExp, allowed: string): ZodType<string> {
   return z.string({ error: `must be ${allowed} in quotes` }).regex(pattern, { error: `must be ${allowed}` });
 }
@@ -77,7 +80,7 @@ const storage = z
     'database-size': gibibytes.optional().describe('Room of the database. Default follows from the size.'),
     'filestore-size': gibibytes.optional().describe('Room of the attachments. Default follows from the size.'),
     'database-class': className.default('').describe("Storage class of the database. Empty: the cluster's default."),
-    'filestore-class': className.default('').describe("Storage class of the attachments, which several pods mount. Empty: the cluster's default."),
+    'filestore-class': className.default('').describe('Storage class of the attachments, one that pods of several nodes can have at once. Empty: the default one of the cluster, for pods of one node.'),
   })
   .describe('Volumes on Kubernetes.');
 
@@ -99,6 +102,8 @@ const running = z
   })
   .describe('adopt-customer only: the customer as it runs now.');
 
+const PEOPLE = 'must be a whole number from 1 to 20000, without quotes';
+
 /** The answers that a customer's repositories are made from. Keys that nothing reads are not in it. */
 export const answersSchema = z
   .strictObject({
@@ -108,12 +113,15 @@ export const answersSchema = z
     series: text(/^(?:17|18|19)\.0$/, '17.0, 18.0 or 19.0').describe('Odoo series.'),
     estate: z.enum(ESTATES).describe('boutique: about 80 users; regional: about 400; enterprise: segmented, several regions. Gives the defaults of what is not answered.'),
     engine: z.enum(ENGINES).optional().describe('A Docker host with Compose, or Kubernetes with Argo CD. Default: compose for a boutique, else kubernetes.'),
-    tenancy: z.enum(TENANCIES).optional().describe('Kubernetes only. Default: shared for a boutique, hybrid for regional, dedicated for an enterprise.'),
-    environments: z.record(z.string().max(31).regex(ENVIRONMENT_NAME, `must be ${ENVIRONMENT_NAME_WORDS}`), environment).describe('The environments by name, the order in which releases pass them.'),
+    tenancy: z.enum(TENANCIES).default('dedicated').describe('Kubernetes only. shared: the databases on a server that has others, too; hybrid: those of all but production and dr; dedicated: each environment has a server of its own.'),
+    environments: z
+      .record(z.string().max(31).regex(ENVIRONMENT_NAME, `must be ${ENVIRONMENT_NAME_WORDS}`), environment, { error: 'must be a mapping of names, each with its host' })
+      .describe('The environments by name, the order in which releases pass them.'),
     'time-zone': timezone,
-    users: z.number().int().min(1).max(20_000).describe('People who work with it; sizes follow from it.'),
-    database: z.enum(DATABASES).optional().describe('Kubernetes only. cnpg: CloudNativePG; plain: one PostgreSQL with backup jobs; managed: a server outside. Default: plain for a boutique, else cnpg.'),
-    'database-image': text(new RegExp(`^(?=.{1,400}$)${NAME}:${TAG}@${DIGEST}$`), 'an image with tag and digest (ghcr.io/acme/postgres:17.6@sha256:…)').optional().describe('Kubernetes only, but for a managed database: the image of PostgreSQL. Default is a placeholder to fill in.'),
+    users: z.number({ error: PEOPLE }).int(PEOPLE).min(1, PEOPLE).max(20_000, PEOPLE).describe('People who work with it; sizes follow from it.'),
+    database: z.enum(DATABASES).optional().describe('Kubernetes only. cnpg: CloudNativePG; plain: one PostgreSQL with backup jobs; managed: a server that somebody else runs. Default: plain for a boutique, else cnpg.'),
+    'database-host': hostName.optional().describe('Kubernetes only. The server of environments whose database is managed or shared.'),
+    'database-image': text(new RegExp(`^(?=.{1,400}$)${NAME}:${TAG}@${DIGEST}$`), 'an image with tag and digest (ghcr.io/acme/postgres:17.6@sha256:…)').optional().describe('Kubernetes only: the image of PostgreSQL, whose programs make the dumps, too. Default is a placeholder to fill in.'),
     'object-storage': objectStorage.prefault({}),
     storage: storage.prefault({}),
     'secret-store': text(/^(?:[a-z0-9](?:[a-z0-9/_-]{0,120}[a-z0-9])?)?$/, "a path in the secret store such as odoo/acme, or empty").default('').describe('Kubernetes only. Where External Secrets finds the secrets. Empty: they are made by hand.'),

@@ -7,12 +7,17 @@ export const ANSWERS_FILE = 'customer.yaml';
 
 type Value = string | number | boolean | readonly string[] | undefined | { readonly [key: string]: Value };
 
-const HEADING = `# The answers that this repository was made from. Change them here and start
-# scripts/new-customer --answers with this file to make the files anew; what people have changed since is not overwritten.`;
+const HEADING = `# The answers that this repository was made from. Change them here and start the command below with --answers and this file to make
+# the files anew; what people have changed since is not overwritten.`;
 
 /** An answers file that says the same; every text in it stays text, whatever it holds. */
 export function answersText(answers: Answers): string {
-  return `${[HEADING, ...mappingLines(answersTree(answers), '')].join('\n')}\n`;
+  return `${[HEADING, `# ${commandOf(answers)}`, ...mappingLines(answersTree(answers), '')].join('\n')}\n`;
+}
+
+/** The command that renews a repository: a customer that was adopted stays one. */
+export function commandOf({ running }: Pick<Answers, 'running'>): string {
+  return running === undefined ? 'scripts/new-customer' : 'scripts/adopt-customer';
 }
 
 function answersTree(answers: Answers): Record<string, Value> {
@@ -32,6 +37,7 @@ function answersTree(answers: Answers): Record<string, Value> {
     'time-zone': answers.timeZone,
     users: answers.users,
     database: answers.database,
+    'database-host': answers.databaseHost === '' ? undefined : answers.databaseHost,
     'database-image': answers.databaseImage,
     'object-storage': objectStorage,
     storage: {

@@ -1,6 +1,7 @@
 import { Refusal } from '../../../actions/common/runtime/errors.ts';
 import { parseYamlFile } from '../../../actions/common/runtime/yaml-file.ts';
-import { type AnswersFile, answersSchema, type ROLES } from './answers-schema.ts';
+import { type AnswersFile, answersSchema, NO_DIGEST, type ROLES } from './answers-schema.ts';
+import { contradictions } from './contradictions.ts';
 import { type Database, type Engine, type Estate, ESTATE_DEFAULTS, type Tenancy } from './estates.ts';
 import { environmentSize, type Kind, type Size, SIZE_SETTINGS } from './sizes.ts';
 
@@ -38,6 +39,8 @@ export interface Answers {
   timeZone: string;
   users: number;
   database: Database;
+  /** The server of managed and shared databases; empty where there are none. */
+  databaseHost: string;
   /** Image of PostgreSQL, with tag and digest. */
   databaseImage: string;
   objectStorage: { bucket: string; endpoint: string };
@@ -49,9 +52,6 @@ export interface Answers {
   release: KnownRelease | undefined;
   running: { environment: string; database: string; server: string } | undefined;
 }
-
-/** No image can have it, so an environment whose record names it starts nothing. */
-export const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
 
 /**
  * Reads an answers file.
@@ -79,15 +79,15 @@ export function roomOf({ storage }: Answers, { kind, size }: CustomerEnvironment
 
 function withDefaults(file: AnswersFile): Answers {
   const defaults = ESTATE_DEFAULTS[file.estate];
-  const tenancy = file.tenancy ?? defaults.tenancy;
-  const { customer, series, estate, users, storage } = file;
+  const { customer, series, estate, users, tenancy, storage } = file;
   const repositories = repositoriesOf(file);
   return {
     customer, series, estate, users, tenancy, repositories,
     engine: file.engine ?? defaults.engine,
-    environments: Object.keys(file.environments).map((name) => environmentOf(name, file, tenancy)),
+    environments: Object.keys(file.environments).map((name) => environmentOf(name, file)),
     timeZone: file['time-zone'],
     database: file.database ?? defaults.database,
+    databaseHost: file['database-host'] ?? '',
     databaseImage: file['database-image'] ?? `ghcr.io/${ownerOf(repositories.source)}/postgres:17@${NO_DIGEST}`,
     objectStorage: file['object-storage'],
     storage: {
@@ -118,29 +118,8 @@ function ownerOf(repository: string): string {
   return String(repository.split('/')[0]).toLowerCase();
 }
 
-function environmentOf(name: string, file: AnswersFile, tenancy: Tenancy): CustomerEnvironment {
+function environmentOf(name: string, file: AnswersFile): CustomerEnvironment {
   const given = file.environments[name];
   const kind = given?.kind ?? (name as Kind);
-  return { name, kind, host: String(given?.host), size: given?.size ?? environmentSize(file.users, kind), tenancy: given?.tenancy ?? tenancy };
-}
-
-/** What the schema can't see, because it follows from defaults. */
-function contradictions({ engine, database, objectStorage, estate, approvers, environments, release }: Answers): string[] {
-  const needed = ESTATE_DEFAULTS[estate].approvals;
-  const problems: [boolean, string][] = [
-    [
-      engine === 'kubernetes' && database === 'cnpg' && objectStorage.bucket === '',
-      'object-storage.bucket must be given: CloudNativePG keeps its backups in object storage. Name a bucket, or answer database: plain.',
-    ],
-    [
-      approvers.length < needed,
-      `approvers must name at least ${needed} people: in an ${estate} estate that many approve each promotion to production.`,
-    ],
-    [
-      engine === 'compose' && environments.some(({ kind }) => kind === 'dr'),
-      'an environment of kind dr needs Kubernetes: on a Docker host a warm standby is a restored backup. Take it away, or answer engine: kubernetes.',
-    ],
-    [release?.digest === NO_DIGEST, 'release.digest must be the digest of an image; no image can have zeros only.'],
-  ];
-  return problems.filter(([isWrong]) => isWrong).map(([, sentence]) => sentence);
+  return { name, kind, host: String(given?.host), size: given?.size ?? environmentSize(file.users, kind), tenancy: given?.tenancy ?? file.tenancy };
 }

@@ -1,6 +1,7 @@
 import { imageReference } from '../../../actions/common/image/reference.ts';
 import { quoted } from '../../../actions/common/runtime/yaml-text.ts';
 import { type Answers, type CustomerEnvironment, roomOf } from './answers.ts';
+import { databaseOf } from './database-server.ts';
 import { recordFiles } from './first-record.ts';
 import { generated, type PlannedFile } from './planned-file.ts';
 import { SIZE_SETTINGS } from './sizes.ts';
@@ -40,6 +41,7 @@ export function settingsOf(answers: Answers, environment: CustomerEnvironment): 
     ['filestore-size', room.filestore],
     ['storage-class', answers.storage.databaseClass],
     ['filestore-class', answers.storage.filestoreClass],
+    ['database-host', databaseOf(answers, environment) === 'managed' ? answers.databaseHost : ''],
     ['database-connections', String(size.databaseConnections)],
     ['connections-per-process', String(size.connectionsPerProcess)],
     ['owner', answers.roles.application],
@@ -70,9 +72,11 @@ function choiceText(answers: Answers, environment: CustomerEnvironment, part: Pa
   return lines(
     `# Which blueprint, size and options of the kit the ${part} of this environment has. People edit this file.`,
     ...COMPONENT,
+    // Kustomize gives a namespace to what it has read so far, so each part says it of its own.
+    `namespace: ${quoted(namespaceOf(answers, environment))}`,
     'components:',
     ...chosenTemplates(answers, environment, part).map((template) => `  - ../../../../${VENDOR}/${template}`),
-    ...(DATABASE_IMAGE_PARTS[answers.database].includes(part) ? databaseImageLines(answers) : []),
+    ...(DATABASE_IMAGE_PARTS[databaseOf(answers, environment)].includes(part) ? databaseImageLines(answers) : []),
   );
 }
 
@@ -90,7 +94,8 @@ function applicationText(part: Part): string {
     'resources:',
     `  - ../../../${VENDOR}/${base}`,
     'components:',
-    ...[`../settings/${part}`, '../release', '../settings', `../../../${VENDOR}/${wiring}`].map((component) => `  - ${component}`),
+    // Components take values of those before them.
+    ...['../release', '../settings', `../settings/${part}`, `../../../${VENDOR}/${wiring}`].map((component) => `  - ${component}`),
   );
 }
 

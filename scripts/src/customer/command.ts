@@ -9,7 +9,7 @@ import { ROOT } from '../project/root.ts';
 import { type Answers, parseAnswers } from './answers.ts';
 import { makeRepositories, repositorySentences } from './make-repositories.ts';
 import { withPrompt } from './prompt.ts';
-import { repositoryFolders } from './repository-folders.ts';
+import { type RepositoryFolders, repositoryFolders } from './repository-folders.ts';
 import { askForCustomer, askWhatRuns } from './questions.ts';
 
 /** A new customer begins empty; an adopted one runs already. */
@@ -49,12 +49,17 @@ async function make(answers: Answers, options: CommandOptions, progress: Progres
     process.stdout.write(repository.diff);
     console.log(repositorySentences(repository, options.dryRun).join('\n'));
   }
-  if (folders.source === undefined) {
-    console.log('The repository with the addons does not lie beside this one, so it stays as it is; --output names the folder of both.');
+  for (const sentence of notAtHand(answers, folders)) {
+    console.log(sentence);
   }
   if (!options.dryRun && made.some(({ writes }) => writes.length > 0)) {
     console.log(`Next: read ${join(String(made[0]?.folder), 'README.md')}, "Before the first release".`);
   }
+}
+
+function notAtHand({ engine, customer }: Answers, { source, fleet }: RepositoryFolders): string[] {
+  const missing = [...(source === undefined ? ['addons'] : []), ...(fleet === undefined && engine === 'kubernetes' ? ['fleet'] : [])];
+  return missing.map((name) => `${customer}-${name} does not lie beside this repository, so it stays as it is; --output names the folder of all.`);
 }
 
 async function askedAnswers(beginning: Beginning): Promise<Answers> {
@@ -93,8 +98,8 @@ function usage(beginning: Beginning): string {
 ${WHAT[beginning]}
 Started again with the same answers it changes nothing; with others it changes what follows from them.
   --answers    file with the answers; without it they are asked for. gitops-templates/examples has some to begin with
-  --output     folder in which <customer>-gitops and <customer>-addons are made. Default is the one that you are in; with the
-               answers of a repository (its customer.yaml) that repository, and the one with the addons beside it
+  --output     folder in which <customer>-gitops and <customer>-addons are made, and <customer>-fleet for Kubernetes. Default is
+               the one that you are in; with the answers of a repository (its customer.yaml) that one, and the others beside it
   --dry-run    write nothing; print what would change as a diff
   --overwrite  write over generated files that somebody changed. Records, lists and runbooks are never written over`;
 }

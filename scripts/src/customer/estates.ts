@@ -8,7 +8,6 @@ export type Database = (typeof DATABASES)[number];
 /** What an estate is, where the answers say nothing else. */
 export interface EstateDefaults {
   engine: Engine;
-  tenancy: Tenancy;
   database: Database;
   /** How many people approve a promotion to production. */
   approvals: number;
@@ -16,7 +15,7 @@ export interface EstateDefaults {
 
 /** docs/choose-a-model.md says why. */
 export const ESTATE_DEFAULTS: Record<Estate, EstateDefaults> = {
-  boutique: { engine: 'compose', tenancy: 'shared', database: 'plain', approvals: 1 },
-  regional: { engine: 'kubernetes', tenancy: 'hybrid', database: 'cnpg', approvals: 1 },
-  enterprise: { engine: 'kubernetes', tenancy: 'dedicated', database: 'cnpg', approvals: 2 },
+  boutique: { engine: 'compose', database: 'plain', approvals: 1 },
+  regional: { engine: 'kubernetes', database: 'cnpg', approvals: 1 },
+  enterprise: { engine: 'kubernetes', database: 'cnpg', approvals: 2 },
 };

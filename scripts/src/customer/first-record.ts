@@ -2,7 +2,8 @@ import { environmentFiles, type EnvironmentFiles, type RECORD_FILES } from '../.
 import { recordFormat, withRecord } from '../../../actions/common/gitops/record/record-file.ts';
 import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
-import { type Answers, type CustomerEnvironment, NO_DIGEST } from './answers.ts';
+import type { Answers, CustomerEnvironment } from './answers.ts';
+import { NO_DIGEST } from './answers-schema.ts';
 import type { Engine } from './estates.ts';
 import { type PlannedFile, seeded } from './planned-file.ts';
 

@@ -7,6 +7,7 @@ import type { Progress } from '../progress/progress.ts';
 import { type Answers, parseAnswers } from './answers.ts';
 import { ANSWERS_FILE, answersText } from './answers-text.ts';
 import type { ChangeOptions } from './changes.ts';
+import { fleetRepo } from './fleet-files.ts';
 import { gitopsRepo, sourceRepo } from './gitops-repo.ts';
 import { readTemplates } from './skeletons.ts';
 import type { PlannedFile } from './planned-file.ts';
@@ -20,23 +21,25 @@ export interface MakingOptions extends ChangeOptions {
   dryRun: boolean;
 }
 
-/** One of the two repositories, and what changed in it, or would. */
+/** One of the repositories, and what changed in it, or would. */
 export interface MadeRepository extends PlannedRepository {
   /** What changes as a unified diff; only of a dry run. */
   diff: string;
 }
 
 /**
- * Makes or renews a customer's GitOps repository and the one with the addons. Both are planned before either is written.
+ * Makes or renews a customer's GitOps repository, the one with the addons, and what the fleet repository takes in. All are planned
+ * before any is written.
  *
  * @throws Refusal when people changed what would be written over, or the kit lacks a template.
  */
 export async function makeRepositories(answers: Answers, options: MakingOptions, progress: Pick<Progress, 'step'>): Promise<MadeRepository[]> {
   const templates = await progress.step("Read the kit's templates", () => readTemplates(options.templates));
-  const { gitops, source } = options.folders;
+  const { gitops, source, fleet } = options.folders;
   const repositories = [
     { folder: gitops, planned: await withOwnWords(gitops, gitopsRepo(answers, templates), answers) },
     ...(source === undefined ? [] : [{ folder: source, planned: sourceRepo(answers, templates) }]),
+    ...(fleet === undefined || answers.engine === 'compose' ? [] : [{ folder: fleet, planned: fleetRepo(answers) }]),
   ];
   const planned = await progress.step('Compare with what is there', () => Promise.allSettled(repositories.map((one) => planRepository(one.folder, one.planned, options))));
   const made: MadeRepository[] = [];
@@ -58,7 +61,7 @@ function diffOf({ folder, writes }: PlannedRepository, progress: Pick<Progress, 
   return progress.step(`Compare ${folder}`, async () => plainText(await unifiedDiff(runProgram, writes), Number.POSITIVE_INFINITY));
 }
 
-/** What is wrong in either is said at once. */
+/** What is wrong in any is said at once. */
 function together<Value>(results: readonly PromiseSettledResult<Value>[]): Value[] {
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   const fault = refused.find((reason) => !(reason instanceof Refusal));

@@ -69,10 +69,12 @@ async function askEnvironments(ask: Ask, typical: string): Promise<Record<string
 
 async function askForCluster(ask: Ask, estate: Estate): Promise<Record<string, unknown>> {
   const database = await ask({ text: `Database (${DATABASES.join(', ')})`, default: ESTATE_DEFAULTS[estate].database, check: fits(shape.database) });
+  const host = database === 'managed' ? { 'database-host': await ask({ text: 'Host name of the database server', check: fits(hostName) }) } : {};
+  const files = await ask({ text: 'Storage class for attachments, which pods of several nodes mount (ReadWriteMany)', default: 'none', check: (answer) => fits(shape.storage.unwrap().shape['filestore-class'])(answer === 'none' ? '' : answer) });
   const { bucket: place } = shape['object-storage'].unwrap().shape;
   const needed = database === 'cnpg' ? {} : { default: 'none' };
   const bucket = await ask({ text: 'Object storage for backups, as s3://bucket', ...needed, check: (answer) => fits(place)(answer === 'none' && database !== 'cnpg' ? '' : answer) });
-  return { database, 'object-storage': { bucket: bucket === 'none' ? '' : bucket } };
+  return { database, ...host, storage: { 'filestore-class': files === 'none' ? '' : files }, 'object-storage': { bucket: bucket === 'none' ? '' : bucket } };
 }
 
 async function askPeople(ask: Ask, owner: string): Promise<Record<string, unknown>> {

@@ -1,10 +1,13 @@
-import { type Answers, NO_DIGEST } from './answers.ts';
-import { ANSWERS_FILE } from './answers-text.ts';
+import type { Answers } from './answers.ts';
+import { NO_DIGEST } from './answers-schema.ts';
+import { ANSWERS_FILE, commandOf } from './answers-text.ts';
 import { mainEnvironment } from './caller-workflows.ts';
 import { namespaceOf } from './cluster-environment.ts';
 import { hostVariables } from './compose-environment.ts';
 import { recordPlace } from './first-record.ts';
 import { VENDOR } from './template-names.ts';
+
+const ARCHIVE_SECRET = ', and `backup-credentials` (`access-key-id`, `secret-access-key`) beside them';
 
 /** README.md of the GitOps repository, for the people who work in it. */
 export function gitopsReadme(answers: Answers): string {
@@ -60,15 +63,15 @@ function firstSteps(answers: Answers): string {
 function clusterSteps(answers: Answers): string[] {
   const namespaces = answers.environments.map((environment) => `\`${namespaceOf(answers, environment)}\``).join(', ');
   const secrets = answers.secretStore === ''
-    ? `Make the Secrets \`odoo-config\` (key \`odoo.conf\`) and \`database-credentials\` (\`username\`, \`password\`) in ${namespaces}.`
-    : `Put the secrets below \`${answers.secretStore}\` into the store that External Secrets reads.`;
-  const image = answers.database !== 'managed' && answers.databaseImage.endsWith(NO_DIGEST)
-    ? [`Write the image of PostgreSQL, with its digest, into \`${ANSWERS_FILE}\` (\`database-image\`) and start \`scripts/new-customer --answers ${ANSWERS_FILE}\` again.`]
+    ? `Make the Secrets \`odoo-config\` (key \`odoo.conf\`) and \`database-credentials\` (\`username\`, \`password\`) in ${namespaces}${answers.database === 'cnpg' ? ARCHIVE_SECRET : ''}.`
+    : `Put the secrets below \`${answers.secretStore}\` into the store that External Secrets reads, and give each environment a SecretStore named \`environment\` in \`settings/data\`: the component \`secret-store-vault/data\`, or one of your own.`;
+  const image = answers.databaseImage.endsWith(NO_DIGEST)
+    ? [`Write the image of PostgreSQL, with its digest, into \`${ANSWERS_FILE}\` (\`database-image\`) and start \`${commandOf(answers)} --answers ${ANSWERS_FILE}\` again.`]
     : [];
   return [
     ...image,
     secrets,
-    `Register two Argo CD Applications an environment, \`<namespace>-data\` and \`<namespace>-app\`, at \`environments/<environment>/data\` and \`environments/<environment>/app\`.`,
+    `Take \`customers/\` and \`projects/\` of \`${answers.customer}-fleet\` into the fleet repository: they make two Argo CD Applications an environment, \`<namespace>-data\` and \`<namespace>-app\`.`,
   ];
 }
 

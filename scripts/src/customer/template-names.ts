@@ -1,4 +1,5 @@
 import type { Answers, CustomerEnvironment } from './answers.ts';
+import { databaseOf, isOnSharedServer } from './database-server.ts';
 import type { Database } from './estates.ts';
 
 /** The two Applications of an environment; each has a kustomization of its own. */
@@ -8,29 +9,38 @@ export type Part = (typeof PARTS)[number];
 /** Where a customer's repo keeps its copy of the kit's templates. */
 export const VENDOR = 'vendor/odoo-kit';
 
-/** Each has a component for both parts: the restore point of a release, in the app, is taken in the way of the database. */
-const DATABASE_COMPONENTS: Record<Database, string> = { cnpg: 'database-cnpg', plain: 'database-plain', managed: 'database-managed' };
+const DATABASE_COMPONENTS: Record<Database, string> = { cnpg: 'database-cnpg', plain: 'database-plain', managed: 'database-external' };
 
-const ROUTE = 'route-traefik';
-const SECRETS = 'secrets-external';
+/** The parts in which an image named `postgres` stands: dumps, which are made by the app's hooks, too, need its programs. */
+export const DATABASE_IMAGE_PARTS: Record<Database, readonly Part[]> = { cnpg: ['data'], plain: ['app', 'data'], managed: ['app', 'data'] };
 
 /**
- * The components of an environment as folders below the vendored templates, in the order in which they apply: blueprint, size,
- * database, options. This file is the only one that knows their names.
+ * The components of an environment as folders below the vendored templates, in the order in which they apply: the size has values
+ * that the others take, and a database takes those of the blueprint. This file is the only one that knows their names.
  */
 export function chosenTemplates(answers: Answers, environment: CustomerEnvironment, part: Part): string[] {
   const { kind, tenancy, size } = environment;
-  const options = part === 'app' ? [ROUTE] : answers.secretStore === '' ? [] : [SECRETS];
+  // The blueprint of an environment on a shared server brings it along.
+  const database = isOnSharedServer(environment) ? [] : [DATABASE_COMPONENTS[answers.database]];
+  const options = (part === 'app' ? [] : dataOptions(answers, environment)).concat('route-traefik', 'certificate');
   return [
-    `blueprints/${kind}-${tenancy}/${part}`,
     `components/size-${size}/${part}`,
-    `components/${DATABASE_COMPONENTS[answers.database]}/${part}`,
-    ...options.map((name) => `components/${name}`),
+    `blueprints/${kind}-${tenancy}/${part}`,
+    ...[...database, ...options].map((name) => `components/${name}/${part}`),
   ];
 }
 
-/** The parts in which an image named `postgres` stands: dumps of a plain server run beside the app's hooks, too. */
-export const DATABASE_IMAGE_PARTS: Record<Database, readonly Part[]> = { cnpg: ['data'], plain: ['app', 'data'], managed: [] };
+function dataOptions(answers: Answers, environment: CustomerEnvironment): string[] {
+  const isArchived = databaseOf(answers, environment) === 'cnpg';
+  const chosen: [string, boolean][] = [
+    ['dr-replica', isArchived && environment.kind === 'dr'],
+    ['storage-class', answers.storage.databaseClass !== ''],
+    ['filestore-rwx', answers.storage.filestoreClass !== ''],
+    ['secrets-external', answers.secretStore !== ''],
+    ['secrets-external-backups', answers.secretStore !== '' && isArchived],
+  ];
+  return chosen.filter(([, isChosen]) => isChosen).map(([name]) => name);
+}
 
 /** The base and the wiring that every environment has. */
 export function fixedTemplates(part: Part): { base: string; wiring: string } {

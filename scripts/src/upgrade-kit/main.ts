@@ -1,12 +1,13 @@
 import { resolve, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorSentence, UserError } from '../../../actions/common/runtime/errors.ts';
+import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
 import { plainText } from '../../../actions/common/runtime/foreign-text.ts';
+import { ensureKustomize } from '../kustomize/program.ts';
 import { createProgress } from '../progress/progress.ts';
 import { formatDuration } from '../progress/duration.ts';
 import { runCommand } from '../project/command.ts';
 import { ROOT } from '../project/root.ts';
-import { kustomizeRender } from './kustomize.ts';
 import { type Upgrade, upgradeKit } from './upgrade.ts';
 
 const USAGE = `Usage: scripts/upgrade-kit <repository> [--dry-run]
@@ -22,7 +23,8 @@ async function upgrade(): Promise<number> {
     return 0;
   }
   const progress = createProgress();
-  const render = await kustomizeRender();
+  const kustomize = await progress.step('Find kustomize', ensureKustomize);
+  const render = (folder: string): Promise<string> => requireProgram(runProgram, `Rendering ${folder}`, kustomize, ['build', folder]);
   const done = await upgradeKit({ ...options, templates: join(ROOT, 'gitops-templates'), render }, progress);
   progress.finish(`${options.dryRun ? 'Compared' : 'Done'} in ${formatDuration(progress.elapsed())}.`);
   process.stdout.write(plainText(done.diff, Number.POSITIVE_INFINITY));

@@ -12,18 +12,19 @@ function refused(text: string): string {
   return refusal(() => answersFrom(text));
 }
 
+const FILES = { 'filestore-class': 'shared-files' };
 const CNPG = { database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups/odoo' } };
 
 describe('answers', () => {
   test('of a boutique that are silent are for a Docker host', () => {
     const answers = answersFrom(boutique());
     expect(answers).toMatchObject({ engine: 'compose', database: 'plain', monthEndFreeze: true, repositories: { image: 'ghcr.io/acme/odoo' } });
-    expect(answers.environments).toEqual([{ name: 'production', kind: 'production', host: 'erp.acme.example', size: 'm', tenancy: 'shared' }]);
+    expect(answers.environments).toEqual([{ name: 'production', kind: 'production', host: 'erp.acme.example', size: 'm', tenancy: 'dedicated' }]);
   });
 
   test('give each environment the size of its kind, unless it has its own', () => {
     const environments = { dev: { host: 'a.acme.example' }, staging: { host: 'b.acme.example' }, production: { host: 'c.acme.example' }, training: { host: 'd.acme.example', kind: 'qa', size: 'xl', tenancy: 'shared' } };
-    const answers = answersFrom(boutique({ estate: 'regional', users: 400, environments, ...CNPG }));
+    const answers = answersFrom(boutique({ estate: 'regional', users: 400, environments, tenancy: 'hybrid', 'database-host': 'db.acme.example', storage: FILES, ...CNPG }));
     expect(answers.environments.map(({ name, kind, size, tenancy }) => [name, kind, size, tenancy])).toEqual([
       ['dev', 'dev', 's', 'hybrid'], ['staging', 'staging', 'm', 'hybrid'], ['production', 'production', 'l', 'hybrid'], ['training', 'qa', 'xl', 'shared'],
     ]);
@@ -73,7 +74,11 @@ describe('wrong answers', () => {
     ['what runs without its image', { running: { database: 'acme', server: 'PostgreSQL 16' } }, 'must say which image runs now'],
     ['what runs in no environment', { running: { environment: 'qa', database: 'acme', server: 'PostgreSQL 16' }, release: { tag: '1', digest: `sha256:${'1'.repeat(64)}` } }, 'must be one of the environments: production'],
     ['too few who approve', { estate: 'enterprise', engine: 'compose', approvers: ['anna'] }, 'approvers must name at least 2 people'],
-    ['CloudNativePG without a bucket', { engine: 'kubernetes', database: 'cnpg' }, 'object-storage.bucket must be given'],
+    ['CloudNativePG without a bucket', { engine: 'kubernetes', database: 'cnpg', storage: FILES }, 'object-storage.bucket must be given'],
+    ['a managed database without its server', { engine: 'kubernetes', database: 'managed', storage: FILES }, 'database-host must be given: the database of production'],
+    ['a shared database without its server', { engine: 'kubernetes', tenancy: 'shared' }, 'database-host must be given: the database of production'],
+    ['several nodes without common files', { engine: 'kubernetes' }, 'storage.filestore-class must be given: pods of production'],
+    ['a replica of a plain database', { engine: 'kubernetes', storage: FILES, environments: { dr: { host: 'dr.example' } } }, 'the database of dr must be cnpg or managed'],
     ['disaster recovery on a Docker host', { environments: { dr: { host: 'dr.example' } } }, 'an environment of kind dr needs Kubernetes'],
   ])('with %s are refused', (_what, changes, sentence) => {
     expect(refused(boutique(changes))).toContain(sentence);

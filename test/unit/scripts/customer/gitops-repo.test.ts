@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseHolds } from '../../../../actions/common/gitops/record/holds.ts';
 import { recordFormat } from '../../../../actions/common/gitops/record/record-file.ts';
+import { parseSettings } from '../../../../actions/common/gitops/settings/settings.ts';
+import { parseExceptions } from '../../../../actions/common/kubernetes/exceptions.ts';
 import { parsePolicy } from '../../../../actions/common/policy/policy.ts';
 import { KIT_VERSION } from '../../../../actions/common/runtime/version.ts';
 import { parseWaivers } from '../../../../actions/common/scan/waivers.ts';
-import { NO_DIGEST } from '../../../../scripts/src/customer/answers.ts';
+import { NO_DIGEST } from '../../../../scripts/src/customer/answers-schema.ts';
 import { gitopsRepo, sourceRepo } from '../../../../scripts/src/customer/gitops-repo.ts';
 import { refusal } from '../../refusal.ts';
 import { answersFrom, boutique, cluster, KIT_TEMPLATES, templates, yaml } from './samples.ts';
@@ -24,6 +26,11 @@ function repo(text: string): Map<string, string> {
 
 function skeleton(path: string): string {
   return readFileSync(join(KIT_TEMPLATES, 'skeletons/gitops-repo', path), 'utf8');
+}
+
+function chosen(files: Map<string, string>, environment: string, part: string): string[] {
+  const { components } = yaml(files.get(`environments/${environment}/settings/${part}/kustomization.yaml`)) as { components: string[] };
+  return components.map((path) => path.replace('../../../../vendor/odoo-kit/', ''));
 }
 
 function record(files: Map<string, string>, file: string): unknown {
@@ -76,16 +83,32 @@ describe('the GitOps repository of a cluster', () => {
     expect(yaml(files.get('environments/production/app/kustomization.yaml'))).toEqual({
       apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization',
       resources: ['../../../vendor/odoo-kit/base/app'],
-      components: ['../settings/app', '../release', '../settings', '../../../vendor/odoo-kit/components/wire-app'],
+      components: ['../release', '../settings', '../settings/app', '../../../vendor/odoo-kit/components/wire-app'],
     });
   });
 
   test('chooses blueprint, size and options', () => {
     const files = repo(cluster({ 'secret-store': 'odoo/acme' }));
-    const chosen = (part: string): unknown => (yaml(files.get(`environments/production/settings/${part}/kustomization.yaml`)) as { components: unknown }).components;
-    const vendored = (names: string[]): string[] => names.map((name) => `../../../../vendor/odoo-kit/${name}`);
-    expect(chosen('app')).toEqual(vendored(['blueprints/production-shared/app', 'components/size-m/app', 'components/database-plain/app', 'components/route-traefik']));
-    expect(chosen('data')).toEqual(vendored(['blueprints/production-shared/data', 'components/size-m/data', 'components/database-plain/data', 'components/secrets-external']));
+    expect(chosen(files, 'production', 'app')).toEqual(['components/size-m/app', 'blueprints/production-dedicated/app', 'components/database-plain/app', 'components/route-traefik/app', 'components/certificate/app']);
+    expect(chosen(files, 'production', 'data')).toEqual([
+      'components/size-m/data', 'blueprints/production-dedicated/data', 'components/database-plain/data',
+      'components/filestore-rwx/data', 'components/secrets-external/data', 'components/route-traefik/data', 'components/certificate/data',
+    ]);
+  });
+
+  test('leaves the database to the blueprint where it is on a shared server, whose name is a setting', () => {
+    const files = repo(cluster({ tenancy: 'hybrid', database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' }, 'database-host': 'postgres.acme.example' }));
+    expect(chosen(files, 'staging', 'data').filter((name) => /database|blueprint/.test(name))).toEqual(['blueprints/staging-hybrid/data']);
+    expect(chosen(files, 'production', 'data').filter((name) => /database|blueprint/.test(name))).toEqual(['blueprints/production-hybrid/data', 'components/database-cnpg/data']);
+    expect(files.get('environments/staging/settings/kustomization.yaml')).toContain('"database-host=postgres.acme.example"');
+    expect(files.get('environments/production/settings/kustomization.yaml')).toContain('"database-host="');
+  });
+
+  test('lets disaster recovery follow the archive of production', () => {
+    const environments = { production: { host: 'erp.acme.example' }, dr: { host: 'dr.acme.example' } };
+    const files = repo(cluster({ environments, database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' } }));
+    expect(chosen(files, 'dr', 'data')).toEqual(expect.arrayContaining(['components/database-cnpg/data', 'components/dr-replica/data']));
+    expect(chosen(files, 'production', 'data')).not.toContain('components/dr-replica/data');
   });
 
   test("gives PostgreSQL's image, with its digest, to the parts that run it", () => {
@@ -95,20 +118,23 @@ describe('the GitOps repository of a cluster', () => {
     const bucket = { 'object-storage': { bucket: 's3://acme-backups' } };
     expect(['app', 'data'].map((part) => images(cluster(given), part))).toEqual([postgres, postgres]);
     expect(['app', 'data'].map((part) => images(cluster({ ...given, ...bucket, database: 'cnpg' }), part))).toEqual([undefined, postgres]);
-    expect(['app', 'data'].map((part) => images(cluster({ ...given, database: 'managed' }), part))).toEqual([undefined, undefined]);
+    expect(['app', 'data'].map((part) => images(cluster({ ...given, database: 'managed', 'database-host': 'db.acme.example' }), part))).toEqual([postgres, postgres]);
   });
 
   test('says every setting, as text, also those that are empty', () => {
-    const [generator] = (yaml(repo(cluster()).get('environments/production/settings/kustomization.yaml')) as { configMapGenerator: { literals: string[] }[] }).configMapGenerator;
-    expect(generator?.literals).toEqual([
-      'customer=acme', 'environment=production', 'host=erp.acme.example', 'workers=4', 'cron-threads=1', 'database-size=50Gi', 'filestore-size=50Gi',
-      'storage-class=', 'filestore-class=', 'database-connections=300', 'connections-per-process=8', 'owner=acme/consultants',
-      'time-zone=Europe/Brussels', 'backup-bucket=', 'backup-endpoint=', 'secret-store=',
-    ]);
+    const file = 'environments/production/settings/kustomization.yaml';
+    expect(parseSettings(String(repo(cluster()).get(file)), file)).toEqual({
+      namespace: 'acme-production',
+      settings: {
+        customer: 'acme', environment: 'production', host: 'erp.acme.example', workers: '4', 'cron-threads': '1', 'database-size': '50Gi', 'filestore-size': '50Gi',
+        'storage-class': '', 'filestore-class': 'shared-files', 'database-host': '', 'database-connections': '300', 'connections-per-process': '8',
+        owner: 'acme/consultants', 'time-zone': 'Europe/Brussels', 'backup-bucket': '', 'backup-endpoint': '', 'secret-store': '',
+      },
+    });
   });
 
   test('gives the room that was answered to production alone', () => {
-    const files = repo(cluster({ storage: { 'database-size': '900Gi' } }));
+    const files = repo(cluster({ storage: { 'database-size': '900Gi', 'filestore-class': 'shared-files' } }));
     expect(files.get('environments/production/settings/kustomization.yaml')).toContain('"database-size=900Gi"');
     expect(files.get('environments/staging/settings/kustomization.yaml')).toContain('"database-size=20Gi"');
   });
@@ -118,7 +144,7 @@ describe('the GitOps repository of a cluster', () => {
     for (const [path, text] of TEMPLATES.vendored) {
       expect(files.get(`vendor/odoo-kit/${path}`)).toBe(text);
     }
-    expect(yaml(files.get('exceptions.yaml'))).toEqual({ exceptions: [] });
+    expect(parseExceptions(String(files.get('exceptions.yaml')))).toEqual([]);
   });
 
   test('has no workflow that works on Docker hosts only', () => {
@@ -126,8 +152,8 @@ describe('the GitOps repository of a cluster', () => {
   });
 
   test('is refused where the kit lacks a template, which is named', () => {
-    const vendored = new Map([...TEMPLATES.vendored].filter(([path]) => !path.startsWith('components/route-traefik/') && !path.startsWith('base/data/')));
-    expect(refusal(() => gitopsRepo(answersFrom(cluster()), { ...TEMPLATES, vendored }))).toContain('missing in gitops-templates: base/data, components/route-traefik.');
+    const vendored = new Map([...TEMPLATES.vendored].filter(([path]) => !path.startsWith('components/route-traefik/app/') && !path.startsWith('base/data/')));
+    expect(refusal(() => gitopsRepo(answersFrom(cluster()), { ...TEMPLATES, vendored }))).toContain('missing in gitops-templates: base/data, components/route-traefik/app.');
   });
 });
 
@@ -171,7 +197,7 @@ describe('the policy', () => {
 
   test('asks two people of an enterprise, and nobody in dev and qa', () => {
     const environments = Object.fromEntries(['dev', 'qa', 'staging', 'production', 'dr'].map((name) => [name, { host: `${name}.acme.example` }]));
-    const policy = parsePolicy(String(repo(cluster({ estate: 'enterprise', database: 'plain', tenancy: 'dedicated', environments })).get('policy.yaml')));
+    const policy = parsePolicy(String(repo(cluster({ estate: 'enterprise', 'object-storage': { bucket: 's3://acme-backups' }, environments })).get('policy.yaml')));
     expect(Object.entries(policy.environments).map(([name, { approvals }]) => [name, approvals?.count ?? 0])).toEqual([['dev', 0], ['qa', 0], ['staging', 1], ['production', 2], ['dr', 2]]);
   });
 
@@ -220,6 +246,11 @@ describe('the baseline of an adopted customer', () => {
 
   test('marks the database by the name that it has on a cluster', () => {
     expect(repo(cluster(RUNNING)).get('docs/baseline.md')).toContain(`odoo-release mark --database odoo --adopt --digest ${DIGEST}\n`);
+  });
+
+  test('comes with the command that renews the repository of an adopted customer', () => {
+    expect(repo(boutique(RUNNING)).get('customer.yaml')).toContain('\n# scripts/adopt-customer\n');
+    expect(repo(boutique()).get('customer.yaml')).toContain('\n# scripts/new-customer\n');
   });
 
   test('is not there for a customer that begins empty', () => {

@@ -5,7 +5,7 @@ import { sha256 } from '../../../../actions/common/runtime/canonical.ts';
 import { runProgram } from '../../../../actions/common/runtime/exec.ts';
 import { parseLock } from '../../../../scripts/src/customer/kit-lock.ts';
 import { repositorySentences } from '../../../../scripts/src/customer/make-repositories.ts';
-import { boutique, cluster, make, tree, withFolder } from './samples.ts';
+import { boutique, cluster, make, tree, withFolder, yaml } from './samples.ts';
 
 const POLICY = 'gitops/policy.yaml';
 
@@ -23,7 +23,7 @@ describe('making the repositories', () => {
       await git(join(folder, 'gitops'), 'add', '--all');
       await git(join(folder, 'gitops'), 'commit', '--quiet', '--message', 'Begin');
       const again = await make(folder, text);
-      expect(again.map(({ writes }) => writes)).toEqual([[], []]);
+      expect(again.flatMap(({ writes }) => writes)).toEqual([]);
       expect(await git(join(folder, 'gitops'), 'status', '--porcelain')).toBe('');
     });
   });
@@ -43,6 +43,15 @@ describe('making the repositories', () => {
       const files = [...(await tree(join(folder, 'gitops')))].filter(([path]) => path !== 'kit.lock.json');
       expect({ ...lock?.generated, ...lock?.vendored }).toEqual(Object.fromEntries(files.map(([path, text]) => [path, sha256(Buffer.from(text, 'latin1'))])));
       expect(Object.keys(lock?.vendored ?? {})).toContain('vendor/odoo-kit/base/app/kustomization.yaml');
+    });
+  });
+
+  test('of a cluster says what the fleet repository takes in', async () => {
+    await withFolder(async (folder) => {
+      await make(folder, cluster());
+      const files = await tree(join(folder, 'fleet'));
+      expect([...files.keys()]).toEqual(['customers/acme/production.yaml', 'customers/acme/staging.yaml', 'kit.lock.json', 'projects/acme.yaml']);
+      expect(yaml(files.get('customers/acme/production.yaml'))).toMatchObject({ repository: 'https://github.com/acme/odoo-gitops.git', folder: 'environments/production', automatic: true });
     });
   });
 
@@ -106,6 +115,20 @@ describe('what people changed', () => {
       expect(gitops?.kept).toEqual(files.toSorted());
       await make(folder, boutique(), { overwrite: true });
       expect(await readFile(join(folder, 'gitops', 'holds.yaml'), 'utf8')).toContain('# ours');
+    });
+  });
+
+  test("in a record is theirs until they put it back as it was begun; then it is the generator's again", async () => {
+    await withFolder(async (folder) => {
+      await make(folder, boutique());
+      const file = join(folder, 'gitops/environments/production/release/compose.yaml');
+      const begun = await readFile(file, 'utf8');
+      const released = boutique({ release: { tag: '19.0-9', digest: `sha256:${'9'.repeat(64)}` } });
+      await writeFile(file, `${begun}# ours\n`);
+      await make(folder, released);
+      await writeFile(file, begun);
+      await make(folder, released);
+      expect(await readFile(file, 'utf8')).toContain(`19.0-9@sha256:${'9'.repeat(64)}`);
     });
   });
 

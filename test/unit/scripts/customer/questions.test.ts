@@ -33,13 +33,13 @@ describe('the questions', () => {
   });
 
   test('ask about database and storage on Kubernetes, where CloudNativePG needs a bucket', async () => {
-    const { ask } = person({ ...FEW, Estate: 'regional', 'Object storage': 's3://acme-backups' });
+    const { ask } = person({ ...FEW, Estate: 'regional', 'Object storage': 's3://acme-backups', 'Storage class': 'shared-files' });
     expect(answersFrom(stringify(await askForCustomer(ask, 'UTC')))).toMatchObject({ engine: 'kubernetes', database: 'cnpg', objectStorage: { bucket: 's3://acme-backups' }, environments: [{ name: 'staging' }, { name: 'production' }] });
     await expect(askForCustomer(person({ ...FEW, Estate: 'regional' }).ask, 'UTC')).rejects.toThrow('No default: Object storage');
   });
 
   test('take no bucket for none with a database that keeps its own backups', async () => {
-    const { ask } = person({ ...FEW, Engine: 'kubernetes' });
+    const { ask } = person({ ...FEW, Engine: 'kubernetes', 'Storage class': 'shared-files' });
     expect(answersFrom(stringify(await askForCustomer(ask, 'UTC')))).toMatchObject({ database: 'plain', objectStorage: { bucket: '' } });
   });
 

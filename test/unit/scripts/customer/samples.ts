@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { type Answers, parseAnswers } from '../../../../scripts/src/customer/answers.ts';
 import { type MadeRepository, makeRepositories, type MakingOptions } from '../../../../scripts/src/customer/make-repositories.ts';
 import { readTemplates, type Templates } from '../../../../scripts/src/customer/skeletons.ts';
+import { exists } from '../../../../scripts/src/project/files.ts';
 import { ROOT } from '../../../../scripts/src/project/root.ts';
 
 export const KIT_TEMPLATES = join(ROOT, 'gitops-templates');
@@ -29,7 +30,7 @@ export function boutique(changes: Record<string, unknown> = {}): string {
 
 /** The same on Kubernetes, with two environments. */
 export function cluster(changes: Record<string, unknown> = {}): string {
-  return boutique({ engine: 'kubernetes', environments: { staging: { host: 'staging.acme.example' }, production: { host: 'erp.acme.example' } }, ...changes });
+  return boutique({ engine: 'kubernetes', environments: { staging: { host: 'staging.acme.example' }, production: { host: 'erp.acme.example' } }, storage: { 'filestore-class': 'shared-files' }, ...changes });
 }
 
 export function answersFrom(text: string): Answers {
@@ -43,17 +44,16 @@ export function placeholderTemplates(): Map<string, string> {
     texts.set(`base/${part}/kustomization.yaml`, BASE);
     texts.set(`base/${part}/config.yaml`, `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${part}\ndata:\n  version: "1"\n`);
     texts.set(`components/wire-${part}/kustomization.yaml`, COMPONENT);
-    for (const size of ['s', 'm', 'l', 'xl']) {
+    for (const size of ['s', 'm', 'xl']) {
       texts.set(`components/size-${size}/${part}/kustomization.yaml`, COMPONENT);
     }
-    for (const kind of ['dev', 'qa', 'staging', 'production', 'dr']) {
-      for (const tenancy of ['dedicated', 'shared', 'hybrid']) {
-        texts.set(`blueprints/${kind}-${tenancy}/${part}/kustomization.yaml`, COMPONENT);
-      }
+    for (const name of ['database-cnpg', 'database-external', 'database-plain', 'dr-replica', 'storage-class', 'filestore-rwx', 'secrets-external', 'secrets-external-backups', 'route-traefik', 'certificate']) {
+      texts.set(`components/${name}/${part}/kustomization.yaml`, COMPONENT);
     }
-  }
-  for (const name of ['database-cnpg/app', 'database-cnpg/data', 'database-plain/app', 'database-plain/data', 'database-managed/app', 'database-managed/data', 'route-traefik', 'secrets-external']) {
-    texts.set(`components/${name}/kustomization.yaml`, COMPONENT);
+    for (const kind of ['dev', 'qa', 'staging', 'production', 'dr']) {
+      texts.set(`blueprints/${kind}-dedicated/${part}/kustomization.yaml`, COMPONENT);
+      texts.set(`blueprints/${kind}-hybrid/${part}/kustomization.yaml`, COMPONENT);
+    }
   }
   return texts;
 }
@@ -87,8 +87,11 @@ export async function withFolder(work: (folder: string) => Promise<void>): Promi
   }
 }
 
-/** Writes the templates of a kit for tests: the real skeletons, and placeholders for the rest. */
+/** The templates of a kit for tests, written once: the real skeletons, and placeholders for the rest. */
 export async function kitFolder(folder: string): Promise<string> {
+  if (await exists(folder)) {
+    return folder;
+  }
   const { gitops, source } = await readTemplates(KIT_TEMPLATES);
   await put(join(folder, 'skeletons/gitops-repo'), gitops);
   await put(join(folder, 'skeletons/source-repo'), source);
@@ -99,7 +102,7 @@ export async function kitFolder(folder: string): Promise<string> {
 /** Makes both repositories of a customer below `folder`, from a kit that lies in it too. */
 export async function make(folder: string, text: string, options: Partial<MakingOptions> = {}): Promise<MadeRepository[]> {
   const answers = answersFrom(text);
-  const folders = { gitops: join(folder, 'gitops'), source: join(folder, 'source') };
+  const folders = { gitops: join(folder, 'gitops'), source: join(folder, 'source'), fleet: join(folder, 'fleet') };
   return makeRepositories(answers, { folders, templates: await kitFolder(join(folder, 'kit')), dryRun: false, overwrite: false, ...options }, { step: (_title, work) => work(() => undefined) });
 }
 

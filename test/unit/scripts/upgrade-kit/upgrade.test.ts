@@ -3,7 +3,6 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { KIT_VERSION } from '../../../../actions/common/runtime/version.ts';
 import { parseLock } from '../../../../scripts/src/customer/kit-lock.ts';
-import { isNewEnough } from '../../../../scripts/src/upgrade-kit/kustomize.ts';
 import type { Render } from '../../../../scripts/src/upgrade-kit/rendered-changes.ts';
 import { type Upgrade, upgradeKit } from '../../../../scripts/src/upgrade-kit/upgrade.ts';
 import { boutique, cluster, make, tree, withFolder } from '../customer/samples.ts';
@@ -91,9 +90,9 @@ describe('an upgrade', () => {
   test('takes away what the kit has no more', async () => {
     await withFolder(async (folder) => {
       await outdated(folder);
-      await rm(join(folder, 'kit/components/database-managed'), { recursive: true });
-      expect((await upgrade(folder)).changed).toContain('vendor/odoo-kit/components/database-managed/app/kustomization.yaml');
-      await expect(access(join(folder, 'gitops/vendor/odoo-kit/components/database-managed/app/kustomization.yaml'))).rejects.toThrow('ENOENT');
+      await rm(join(folder, 'kit/components/database-external'), { recursive: true });
+      expect((await upgrade(folder)).changed).toContain('vendor/odoo-kit/components/database-external/app/kustomization.yaml');
+      await expect(access(join(folder, 'gitops/vendor/odoo-kit/components/database-external/app/kustomization.yaml'))).rejects.toThrow('ENOENT');
     });
   });
 
@@ -156,8 +155,4 @@ describe('an upgrade is refused, and nothing is written,', () => {
       await refusedUnchanged(folder, 'has no templates of the kit');
     });
   });
-});
-
-test.each([['v5.8.1', true], ['v5.10.0', true], ['v6.0.0', true], ['(devel)', true], ['v5.7.9', false], ['v4.5.4', false], ['', false]])('kustomize %j is new enough: %j', (said, isTaken) => {
-  expect(isNewEnough(said)).toBe(isTaken);
 });
