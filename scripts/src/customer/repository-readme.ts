@@ -69,6 +69,7 @@ function clusterSteps(answers: Answers): string[] {
     ? [`Write the image of PostgreSQL, with its digest, into \`${ANSWERS_FILE}\` (\`database-image\`) and start \`${commandOf(answers)} --answers ${ANSWERS_FILE}\` again.`]
     : [];
   return [
+    'Ask the platform for what the templates take for granted: Traefik, the ClusterIssuer `public`, and the PriorityClasses of `vendor/odoo-kit/components/priority/classes.example.yaml`.',
     ...image,
     secrets,
     `Take \`customers/\` and \`projects/\` of \`${answers.customer}-fleet\` into the fleet repository: they make two Argo CD Applications an environment, \`<namespace>-data\` and \`<namespace>-app\`.`,

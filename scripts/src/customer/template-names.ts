@@ -1,6 +1,7 @@
 import type { Answers, CustomerEnvironment } from './answers.ts';
 import { databaseOf, isOnSharedServer } from './database-server.ts';
 import type { Database } from './estates.ts';
+import type { Kind } from './sizes.ts';
 
 /** The two Applications of an environment; each has a kustomization of its own. */
 export const PARTS = ['app', 'data'] as const;
@@ -11,22 +12,26 @@ export const VENDOR = 'vendor/odoo-kit';
 
 const DATABASE_COMPONENTS: Record<Database, string> = { cnpg: 'database-cnpg', plain: 'database-plain', managed: 'database-external' };
 
+/** What is kept running when nodes are short. */
+const PRIORITY: Record<Kind, string> = { production: 'priority', dr: 'priority', staging: 'priority-low', qa: 'priority-low', dev: 'priority-low' };
+
 /** The parts in which an image named `postgres` stands: dumps, which are made by the app's hooks, too, need its programs. */
 export const DATABASE_IMAGE_PARTS: Record<Database, readonly Part[]> = { cnpg: ['data'], plain: ['app', 'data'], managed: ['app', 'data'] };
 
 /**
  * The components of an environment as folders below the vendored templates, in the order in which they apply: the size has values
- * that the others take, and a database takes those of the blueprint. This file is the only one that knows their names.
+ * that the others take, a database takes those of the blueprint, and a priority is given to all that is there. This file is the only
+ * one that knows their names.
  */
 export function chosenTemplates(answers: Answers, environment: CustomerEnvironment, part: Part): string[] {
   const { kind, tenancy, size } = environment;
   // The blueprint of an environment on a shared server brings it along.
   const database = isOnSharedServer(environment) ? [] : [DATABASE_COMPONENTS[answers.database]];
-  const options = (part === 'app' ? [] : dataOptions(answers, environment)).concat('route-traefik', 'certificate');
+  const options = part === 'app' ? [] : dataOptions(answers, environment);
   return [
     `components/size-${size}/${part}`,
     `blueprints/${kind}-${tenancy}/${part}`,
-    ...[...database, ...options].map((name) => `components/${name}/${part}`),
+    ...[...database, ...options, 'route-traefik', 'certificate', PRIORITY[kind]].map((name) => `components/${name}/${part}`),
   ];
 }
 
