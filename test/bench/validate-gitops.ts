@@ -9,7 +9,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildKustomize } from '../../scripts/src/kustomize/program.ts';
-import { ensureKubeconform, writeSchemas } from './kubeconform.ts';
+import { writeSchemas } from '../../scripts/src/linters/kubeconform-schemas.ts';
+import { ensureLinter } from '../../scripts/src/linters/programs.ts';
 import { lastWords, runTimed } from './gitops-process.ts';
 import { makeFleet } from './validate-gitops-fleet.ts';
 
@@ -31,7 +32,9 @@ async function bench(folder: string, wanted: number): Promise<void> {
   const [fleet, customer] = [join(folder, 'fleet'), join(folder, 'customer')];
   const folders = await makeFleet(fleet, CUSTOMERS, ENVIRONMENTS);
   await makeFleet(customer, 1, ENVIRONMENTS);
-  const environment = { PATH: String(process.env['PATH']), HOME: String(process.env['HOME']), KUSTOMIZE: await buildKustomize((words) => console.error(words)), KUBECONFORM: await ensureKubeconform(), SCHEMAS: await writeSchemas(join(folder, 'schemas')) };
+  const report = (words: string): void => console.error(words);
+  const [kustomize, kubeconform] = [await buildKustomize(report), await ensureLinter('kubeconform', report)];
+  const environment = { PATH: String(process.env['PATH']), HOME: String(process.env['HOME']), KUSTOMIZE: kustomize, KUBECONFORM: kubeconform, SCHEMAS: await writeSchemas(join(folder, 'schemas')) };
   // Before anything is measured: what is built once is built, and the files are in memory.
   await timed('bash', [VALIDATE, customer], customer, environment);
   console.log(`${CUSTOMERS} customers × ${ENVIRONMENTS.length} environments, ${folders.length} folders; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`);
@@ -43,13 +46,13 @@ async function bench(folder: string, wanted: number): Promise<void> {
     const part = sample.filter((_, index) => index % ROUNDS === round);
     loop.push(await timed('sh', ['-c', LOOP, 'sh', ...part], fleet, environment) / part.length);
   }
-  report(whole, loop, sample.length, folders.length);
+  compare(whole, loop, sample.length, folders.length);
   const one = await timed('bash', [VALIDATE, customer], customer, environment);
   console.log(`one customer: ${one.toFixed(0)} ms (limit ${LIMITS.oneCustomer})`);
   process.exitCode = one <= LIMITS.oneCustomer ? process.exitCode : 1;
 }
 
-function report(whole: readonly number[], loop: readonly number[], sampled: number, folders: number): void {
+function compare(whole: readonly number[], loop: readonly number[], sampled: number, folders: number): void {
   const ours = median(whole);
   const perFolder = median(loop);
   const theirs = perFolder * folders;

@@ -7,6 +7,7 @@ import { type Validation, validateRepo } from '../../scripts/src/validate-gitops
 const ESTATE = join(import.meta.dirname, '../fixtures/cluster-repo');
 export const APP = 'vendor/odoo-kit/base/app';
 export const PRODUCTION = 'environments/production';
+const NOW = new Date('2026-11-23T12:00:00Z');
 const QUIET = createProgress({ output: { write: () => true } });
 
 /** A copy of the estate of the fixtures, to change. */
@@ -41,7 +42,11 @@ export class Estate {
   }
 
   validate(...environments: string[]): Promise<Validation> {
-    return validateRepo({ folder: this.root, environments, now: new Date('2026-11-23T12:00:00Z') }, QUIET);
+    return validateRepo({ folder: this.root, environments, linters: false, now: NOW }, QUIET);
+  }
+
+  lint(): Promise<Validation> {
+    return validateRepo({ folder: this.root, environments: ['qa'], linters: true, now: NOW }, QUIET);
   }
 
   /** The findings as `code environment file:line message`. */

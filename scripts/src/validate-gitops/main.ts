@@ -5,12 +5,13 @@ import { runCommand } from '../project/command.ts';
 import { type Format, FORMATS, reportText } from './report.ts';
 import { validateRepo } from './validate.ts';
 
-const USAGE = `Usage: scripts/validate-gitops [folder] [--environment name]… [--format text|json|github]
+const USAGE = `Usage: scripts/validate-gitops [folder] [--environment name]… [--format text|json|github] [--linters]
 
 Renders every environment of a GitOps repo as Argo CD would and checks what comes out: strict schemas, the rules of the
 field's linters and of the kit, settings, release records and exceptions. Nothing is sent anywhere.
   folder              of the repo; default is the current one
   --environment name  only this one, such as production, or acme/production in a repo of many customers; may be repeated
+  --linters           let kube-score and kubeconform judge, too; they are built once, which needs Go
   --format            text for people (the default), json for programs, github for annotations of a pull request
 Exits with 0 only when everything passed. Progress goes to standard error.`;
 
@@ -19,17 +20,18 @@ interface Arguments {
   folder: string;
   environments: string[];
   format: Format;
+  linters: boolean;
 }
 
 async function validate(): Promise<number> {
-  const { help, folder, environments, format } = readArguments();
+  const { help, ...request } = readArguments();
   if (help) {
     console.log(USAGE);
     return 0;
   }
   const progress = createProgress({ output: process.stderr });
-  const validation = await validateRepo({ folder, environments, now: new Date() }, progress);
-  process.stdout.write(reportText(validation, format));
+  const validation = await validateRepo({ ...request, now: new Date() }, progress);
+  process.stdout.write(reportText(validation, request.format));
   return validation.outcome === 'pass' ? 0 : 1;
 }
 
@@ -38,6 +40,7 @@ function readArguments(): Arguments {
     environment: { type: 'string', multiple: true },
     format: { type: 'string', default: 'text' },
     help: { type: 'boolean', short: 'h', default: false },
+    linters: { type: 'boolean', default: false },
   } as const satisfies ParseArgsOptionsConfig;
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
@@ -45,7 +48,7 @@ function readArguments(): Arguments {
     if (format === undefined || positionals.length > 1) {
       throw new UserError(format === undefined ? `--format must be one of ${FORMATS.join(', ')}.` : 'Only one folder can be given.');
     }
-    return { help: values.help, folder: positionals[0] ?? '.', environments: values.environment ?? [], format };
+    return { help: values.help, folder: positionals[0] ?? '.', environments: values.environment ?? [], format, linters: values.linters };
   } catch (error) {
     throw new UserError(`${errorSentence(error)}\n\n${USAGE}`, { cause: error });
   }

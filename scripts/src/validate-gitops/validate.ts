@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
-import { realpath } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shownPlace } from '../../../actions/common/gitops/record/environment-files.ts';
 import { applyExceptions, EXCEPTIONS_FILE, type Exception, parseExceptions } from '../../../actions/common/kubernetes/exceptions.ts';
@@ -8,6 +8,8 @@ import { errorSentence, UserError } from '../../../actions/common/runtime/errors
 import { readTextIfThere } from '../../../actions/common/runtime/files.ts';
 import type { Outcome } from '../../../actions/common/runtime/outcome.ts';
 import { openRenderer, type Renderer } from '../kustomize/render.ts';
+import { kubeconform, kubeScore } from '../linters/linters.ts';
+import { writeSchemas } from '../linters/kubeconform-schemas.ts';
 import { TreeReader } from '../kustomize/tree.ts';
 import type { Progress } from '../progress/progress.ts';
 import { inParallel } from '../project/parallel.ts';
@@ -34,6 +36,8 @@ export interface Request {
   folder: string;
   /** Only these environments, where there are any. */
   environments: readonly string[];
+  /** Whether the linters of others judge, too. */
+  linters: boolean;
   now: Date;
 }
 
@@ -42,7 +46,7 @@ export interface Request {
  *
  * @throws UserError when there is no such folder or environment, or nothing to render with.
  */
-export async function validateRepo({ folder, environments, now }: Request, progress: Progress): Promise<Validation> {
+export async function validateRepo({ folder, environments, linters, now }: Request, progress: Progress): Promise<Validation> {
   const root = await realpath(folder).catch(() => {
     throw new UserError(`There is no folder ${folder}.`);
   });
@@ -50,7 +54,8 @@ export async function validateRepo({ folder, environments, now }: Request, progr
   const renderer = await progress.step('Kustomize', (report) => openRenderer(Math.min(availableParallelism(), found.clusters.length * 2), report));
   try {
     const validated = await validateAll(root, found, renderer, progress);
-    return judge(found, validated, await readExceptions(root), now);
+    const linted = linters ? await lintAll(found, validated, progress) : [];
+    return judge(found, [...validated, ...linted], await readExceptions(root), now);
   } finally {
     renderer.close();
   }
@@ -66,6 +71,23 @@ async function validateAll(root: string, { clusters }: Environments, renderer: R
       report(`${done} of ${clusters.length}: ${shownPlace(place)}`);
       return validated;
     }));
+}
+
+/** What the linters of others find, an answer an environment. */
+async function lintAll({ clusters }: Environments, validated: readonly Validated[], progress: Progress): Promise<Validated[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'kit-kubeconform-'));
+  try {
+    return await progress.step('kube-score and kubeconform', async (report) => {
+      const programs = [await kubeScore(report), await kubeconform(await writeSchemas(folder), report)];
+      return inParallel(clusters, availableParallelism(), async (place) => {
+        const objects = validated[clusters.indexOf(place)]?.objects ?? [];
+        const found = await Promise.all(objects.length === 0 ? [] : programs.map((lint) => lint(shownPlace(place), objects)));
+        return { objects: [], findings: found.flat() };
+      });
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function judge({ clusters, hosts }: Environments, validated: readonly Validated[], exceptions: Exceptions, now: Date): Validation {
