@@ -6,13 +6,14 @@ import { ROOT } from '../project/root.ts';
 import { mainReadme } from './actions-list.ts';
 import { actionReadme } from './api-tables.ts';
 import { drifted, type GeneratedFile, writeGenerated } from './documents.ts';
+import { rulesPage } from './rules-table.ts';
 import { schemaFiles } from './schemas.ts';
 import { workflowCopies } from './workflow-copies.ts';
 
 const USAGE = `Usage: scripts/generate [--check]
 
-Writes what is made from other files: the input and output tables of the READMEs, the list of actions,
-the JSON Schemas in schemas/ and the copies of workflows/ in .github/workflows/.
+Writes what is made from other files: the input and output tables of the READMEs, the lists of actions and
+rules, the JSON Schemas in schemas/ and the copies of workflows/ in .github/workflows/.
   --check   change nothing; name the files that differ and exit with 1`;
 
 async function generate(): Promise<number> {
@@ -43,6 +44,7 @@ async function generatedFiles(): Promise<{ files: GeneratedFile[]; problems: str
   const made = await Promise.allSettled<GeneratedFile | GeneratedFile[]>([
     ...actions.map((action) => actionReadme(ROOT, action)),
     mainReadme(ROOT, actions),
+    rulesPage(ROOT),
     Promise.resolve().then(schemaFiles),
     workflowCopies(ROOT),
   ]);
