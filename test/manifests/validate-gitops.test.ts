@@ -141,6 +141,28 @@ describe('a hostile repo', () => {
   });
 });
 
+describe("a fleet's repo", () => {
+  const project = (window: string): string => `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata:\n  name: acme\nspec:\n  syncWindows:\n    - ${window}\n`;
+
+  beforeEach(async () => {
+    await rm(join(estate.root, 'environments'), { recursive: true });
+    await mkdir(join(estate.root, 'projects'));
+  });
+
+  test('has its projects looked at', async () => {
+    await estate.write('projects/acme.yaml', project('{kind: allow, schedule: 0 22 * * *, duration: 2h, timeZone: Europe/Paris}'));
+    expect(await estate.validate()).toMatchObject({ outcome: 'pass', environments: [], objects: 1, findings: [] });
+  });
+
+  test('fails with a sync window that would stop every application of the project', async () => {
+    await estate.write('projects/acme.yaml', project('{kind: allow, schedule: 0 7-24 * * *, duration: 2h, timeZone: Europe/Paris, durations: 2h}'));
+    expect(await estate.findings()).toEqual([
+      'unknown-field  projects/acme.yaml:7 In AppProject/acme spec.syncWindows.0.durations is not a field that there is.',
+      'schedule  projects/acme.yaml:undefined AppProject/acme has the sync window "0 7-24 * * *", whose hour must be 0 to 23, or *, a range, a list or a step of these.',
+    ]);
+  });
+});
+
 test('values of a form that no rule can read fail, and end nothing', async () => {
   await estate.edit(`${APP}/cron.yaml`, 'spec:\n  replicas: 2', 'spec:\n  replicas: {toString: 1}');
   const findings = await estate.findings('qa');

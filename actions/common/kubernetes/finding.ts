@@ -19,10 +19,10 @@ export interface Finding {
   upstream?: readonly string[];
 }
 
-/** What the findings about so many environments come to. Nothing that was never looked at passes. */
-export function outcomeOf(findings: readonly Finding[], environments: number): Outcome {
+/** What the findings about so many objects come to. Nothing that was never looked at passes. */
+export function outcomeOf(findings: readonly Finding[], objects: number): Outcome {
   if (findings.some(({ severity }) => severity === 'error')) {
     return 'fail';
   }
-  return environments === 0 ? 'unknown' : 'pass';
+  return objects === 0 ? 'unknown' : 'pass';
 }

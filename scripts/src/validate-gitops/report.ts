@@ -28,7 +28,7 @@ export function summary({ outcome, environments, hosts, objects, findings, silen
     ...(silenced > 0 ? [`${silenced} silenced by exceptions`] : []),
     ...(hosts.length > 0 ? [`${counted(hosts.length, 'environment')} of Docker hosts not rendered`] : []),
   ];
-  return `${outcome}: ${words.join(', ')}${environments.length === 0 ? '; there was nothing to look at' : ''}.`;
+  return `${outcome}: ${words.join(', ')}${objects === 0 ? '; there was nothing to look at' : ''}.`;
 }
 
 interface Group {

@@ -7,7 +7,7 @@ import { type Finding, outcomeOf } from '../../../actions/common/kubernetes/find
 import { errorSentence, UserError } from '../../../actions/common/runtime/errors.ts';
 import { readTextIfThere } from '../../../actions/common/runtime/files.ts';
 import type { Outcome } from '../../../actions/common/runtime/outcome.ts';
-import { openRenderer, type Renderer } from '../kustomize/render.ts';
+import { openRenderer } from '../kustomize/render.ts';
 import { kubeconform, kubeScore } from '../linters/linters.ts';
 import { writeSchemas } from '../linters/kubeconform-schemas.ts';
 import { TreeReader } from '../kustomize/tree.ts';
@@ -15,6 +15,7 @@ import type { Progress } from '../progress/progress.ts';
 import { inParallel } from '../project/parallel.ts';
 import { type Environments, findEnvironments } from './environments.ts';
 import { type Tools, type Validated, validateEnvironment } from './environment.ts';
+import { validateFleet } from './fleet.ts';
 import { KubernetesSchemas } from './schemas.ts';
 import { problemFindings } from './sources.ts';
 
@@ -53,16 +54,17 @@ export async function validateRepo({ folder, environments, linters, now }: Reque
   const found = await findEnvironments(root, environments);
   const renderer = await progress.step('Kustomize', (report) => openRenderer(Math.min(availableParallelism(), found.clusters.length * 2), report));
   try {
-    const validated = await validateAll(root, found, renderer, progress);
+    const tools: Tools = { root, renderer, sources: new TreeReader(root), schemas: new KubernetesSchemas() };
+    const validated = await validateAll(found, tools, progress);
+    const fleet = await validateFleet(tools);
     const linted = linters ? await lintAll(found, validated, progress) : [];
-    return judge(found, [...validated, ...linted], await readExceptions(root), now);
+    return judge(found, [...validated, ...linted, fleet], await readExceptions(root), now);
   } finally {
     renderer.close();
   }
 }
 
-async function validateAll(root: string, { clusters }: Environments, renderer: Renderer, progress: Progress): Promise<Validated[]> {
-  const tools: Tools = { root, renderer, sources: new TreeReader(root), schemas: new KubernetesSchemas() };
+async function validateAll({ clusters }: Environments, tools: Tools, progress: Progress): Promise<Validated[]> {
   let done = 0;
   return progress.step(`Rendering and checking ${clusters.length} environment${clusters.length === 1 ? '' : 's'}`, (report) =>
     inParallel(clusters, 2 * availableParallelism(), async (place) => {
@@ -97,11 +99,12 @@ function judge({ clusters, hosts }: Environments, validated: readonly Validated[
   const rendered = environments.filter((_, index) => (validated[index]?.objects.length ?? 0) > 0);
   const { findings, silenced } = applyExceptions(all, exceptions.exceptions, rendered, now);
   const every = [...exceptions.findings, ...findings];
+  const objects = validated.reduce((sum, one) => sum + one.objects.length, 0);
   return {
-    outcome: outcomeOf(every, environments.length),
+    outcome: outcomeOf(every, objects),
     environments,
     hosts: hosts.map(shownPlace),
-    objects: validated.reduce((sum, { objects }) => sum + objects.length, 0),
+    objects,
     findings: every,
     silenced,
   };
@@ -110,7 +113,7 @@ function judge({ clusters, hosts }: Environments, validated: readonly Validated[
 /** Two environments in one namespace would change each other's objects. */
 function namespaceFindings(environments: readonly string[], validated: readonly Validated[]): Finding[] {
   const owners = new Map<string, string>();
-  return validated.flatMap(({ objects }, index): Finding[] => {
+  return validated.slice(0, environments.length).flatMap(({ objects }, index): Finding[] => {
     const environment = String(environments[index]);
     const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace).filter((namespace) => namespace !== undefined))];
     const shared = namespaces.filter((namespace) => owners.has(namespace));
