@@ -1,4 +1,4 @@
-import { listAt, valueAt } from '../object.ts';
+import { type KubernetesObject, listAt, valueAt } from '../object.ts';
 import { eachOf, eachWorkload, isDependedOn, ofKind, type Rule } from '../rule.ts';
 import { selects } from '../selector.ts';
 
@@ -27,9 +27,10 @@ export const NETWORK_RULES: readonly Rule[] = [
     code: 'policy-without-pod',
     upstream: ['kube-score networkpolicy-targets-pod', 'kube-linter dangling-networkpolicy'],
     advice: 'Correct its podSelector, or take it away.',
-    check: eachOf(['NetworkPolicy'], (policy, { workloads }) => {
+    check: eachOf(['NetworkPolicy'], (policy, scene) => {
+      const { workloads } = scene;
       const selector = valueAt(policy, 'spec', 'podSelector');
-      const chosen = isEmpty(selector) || isOfOperator(selector) || workloads.some(({ podLabels }) => selects(selector, podLabels));
+      const chosen = isEmpty(selector) || isOfOperator(selector) || [...workloads.map(({ podLabels }) => podLabels), ...ofKind(scene, 'Cluster').map(operatorPodLabels)].some((labels) => selects(selector, labels));
       return chosen ? undefined : 'chooses no pod';
     }),
   },
@@ -61,6 +62,11 @@ function deniesEverything(policy: unknown): boolean {
 
 function isEmpty(selector: unknown): boolean {
   return typeof selector === 'object' && selector !== null && Object.keys(selector).length === 0;
+}
+
+/** Labels that CloudNativePG gives to the pods that it makes for a Cluster. */
+function operatorPodLabels(cluster: KubernetesObject): Record<string, string> {
+  return (valueAt(cluster, 'spec', 'inheritedMetadata', 'labels') ?? {}) as Record<string, string>;
 }
 
 function isOfOperator(selector: unknown): boolean {

@@ -1,4 +1,4 @@
-import { valueAt } from '../object.ts';
+import { listAt, valueAt } from '../object.ts';
 import { eachContainer, portsOf, type Rule } from '../rule.ts';
 import type { Container, Workload } from '../workload.ts';
 
@@ -46,16 +46,21 @@ export const PROBE_RULES: readonly Rule[] = [
     code: 'startup-time',
     upstream: [],
     advice: `Let failureThreshold × periodSeconds be at least ${LEAST_START} seconds: Odoo loads its registry first.`,
-    check: eachContainer(({ fields, image }) => {
+    check: eachContainer(({ fields }) => {
       const probe = fields['startupProbe'];
       const seconds = Number(valueAt(probe, 'failureThreshold') ?? 3) * Number(valueAt(probe, 'periodSeconds') ?? 10);
-      return probe === undefined || !/\/odoo[:@]/.test(image) || seconds >= LEAST_START ? undefined : `is given up after ${seconds} seconds of starting`;
+      return probe === undefined || !isOdooServer(fields) || seconds >= LEAST_START ? undefined : `is given up after ${seconds} seconds of starting`;
     }),
   },
 ];
 
-function isProbed({ init }: Container, { serves }: Workload): boolean {
-  return serves && !init;
+/** As kube-score has it, what answers nobody needs no probe. */
+function isProbed({ fields, init }: Container, { serves }: Workload): boolean {
+  return serves && !init && listAt(fields, 'ports').length > 0;
+}
+
+function isOdooServer(fields: unknown): boolean {
+  return (valueAt(fields, 'args') as unknown[] | undefined)?.[0] === 'odoo';
 }
 
 /** What a probe does, without how often. */

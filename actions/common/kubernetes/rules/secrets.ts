@@ -25,7 +25,7 @@ export const SECRET_RULES: readonly Rule[] = [
     upstream: ['kube-linter env-var-secret', 'polaris sensitiveContainerEnvVar'],
     advice: 'Mount it as a file from a Secret.',
     check: eachContainer(({ fields }) => {
-      const names = listAt(fields, 'env').filter(({ name, value }) => SENSITIVE.test(String(name)) && typeof value === 'string' && value !== '').map(({ name }) => String(name));
+      const names = listAt(fields, 'env').filter(({ name, value }) => SENSITIVE.test(String(name)) && typeof value === 'string' && value !== '' && !isPath(value)).map(({ name }) => String(name));
       return names.length === 0 ? undefined : `has the value of ${names.join(', ')} in its manifest`;
     }),
   },
@@ -50,3 +50,8 @@ export const SECRET_RULES: readonly Rule[] = [
     }),
   },
 ];
+
+/** Where a secret lies is none. */
+function isPath(value: string): boolean {
+  return /^\/[\w./-]+$/.test(value);
+}

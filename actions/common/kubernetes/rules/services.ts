@@ -51,7 +51,7 @@ export const SERVICE_RULES: readonly Rule[] = [
     code: 'service-type',
     upstream: ['kube-linter exposed-services'],
     advice: 'Use ClusterIP; requests come in by a route.',
-    check: eachOf(['Service'], (service) => (['undefined', 'ClusterIP'].includes(String(valueAt(service, 'spec', 'type'))) ? undefined : 'is open to the outside by itself')),
+    check: eachOf(['Service'], (service) => (['undefined', 'ClusterIP', 'ExternalName'].includes(String(valueAt(service, 'spec', 'type'))) ? undefined : 'is open to the outside by itself')),
   },
 ];
 
