@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,7 +12,8 @@ import { runningCluster, startCluster, stopCluster, withCluster } from '../../..
 import { WITHOUT_PROXY } from '../../../scripts/src/cluster/addresses.ts';
 import { findLeftovers } from '../../../scripts/src/cluster/leftovers.ts';
 import { clusterFolder, placesIn } from '../../../scripts/src/cluster/places.ts';
-import { commandLine } from '../../../scripts/src/machine/processes.ts';
+import { commandLine, isRunning } from '../../../scripts/src/machine/processes.ts';
+import { processesInside } from './processes.ts';
 
 // Several starts, and before them the other tests' cluster has to end.
 jest.setTimeout(900_000);
@@ -32,10 +33,9 @@ afterEach(async () => {
   await stopCluster();
 });
 
-/** Pids of programs that belong to a cluster: built for it, started by it, or a pod's. */
+/** The processes of the cluster that runs. Other clusters of this machine are not its. */
 async function clusterProcesses(): Promise<string[]> {
-  const lines = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((pid) => commandLine(Number(pid)).join(' '));
-  return lines.filter((line) => /cluster-programs|odoo-gitops-kit\/cluster\/run|^kube-|^argocd-|^\/coredns/.test(line));
+  return (await Promise.all((await leftovers()).holders.map((holder) => processesInside(holder)))).flat();
 }
 
 /** A script of its own that starts a cluster and then does nothing. */
@@ -63,14 +63,16 @@ async function kernelSettings(): Promise<string[]> {
 
 test('a cluster changes no setting of the machine, and after it nothing of it is left', async () => {
   const before = await kernelSettings();
+  let processes: string[] = [];
   await withCluster(async () => {
-    expect(await clusterProcesses()).not.toEqual([]);
+    processes = await clusterProcesses();
+    expect(processes.map((identity) => commandLine(Number(identity.split(' ')[0]))[0])).toEqual(expect.arrayContaining(['etcd', 'kubelet', 'argocd-server', '/coredns']));
     expect(await leftovers()).toMatchObject({ holders: [expect.any(String)], mounts: [], hasCard: true, hasFolder: true });
     expect((await leftovers()).controlGroups).not.toEqual([]);
     expect(await kernelSettings()).toEqual(before);
   });
   expect(await leftovers()).toEqual(NOTHING);
-  expect(await clusterProcesses()).toEqual([]);
+  expect(processes.filter(isRunning)).toEqual([]);
   expect(await runningCluster()).toBeUndefined();
 });
 
@@ -86,11 +88,12 @@ test('a second start waits for the first cluster to end; one whose processes are
   const { holders } = await leftovers();
   expect(holders).toEqual([]);
   await second;
+  const processes = await clusterProcesses();
   for (const holder of (await leftovers()).holders) {
     process.kill(Number(holder.split(' ')[0]), 'SIGKILL');
   }
   await pause(1000);
-  expect(await clusterProcesses()).toEqual([]);
+  expect(processes.filter(isRunning)).toEqual([]);
   expect(await runningCluster()).toBeUndefined();
   await (await second).stop();
   expect(await leftovers()).toEqual(NOTHING);
@@ -99,10 +102,12 @@ test('a second start waits for the first cluster to end; one whose processes are
 test('a cluster ends with a killed script, and the next start removes what is left', async () => {
   const script = await otherScript();
   expect(await runningCluster()).toBeDefined();
+  const processes = await clusterProcesses();
+  expect(processes).not.toEqual([]);
   script.kill('SIGKILL');
   await once(script, 'close');
   await pause(1000);
-  expect(await clusterProcesses()).toEqual([]);
+  expect(processes.filter(isRunning)).toEqual([]);
   expect(await leftovers()).toMatchObject({ holders: [], hasFolder: true });
   await withCluster(async (cluster) => expect(await runningCluster()).toMatchObject({ kubeconfig: cluster.kubeconfig }));
   expect(await leftovers()).toEqual(NOTHING);
