@@ -14,6 +14,13 @@ const REPO_SERVER = '127.0.0.1:8081';
 const KINDS = ['applications', 'appprojects', 'applicationsets'];
 const FOLDERS = ['tls', 'ssh', 'home', 'plugins', 'temporary'];
 const READY_DEADLINE = 60_000;
+/** What each answers when it is well. The ApplicationSet controller has no answer of that kind. */
+const WELL = {
+  'argocd-repo-server': ':8084/healthz',
+  'argocd-application-controller': ':8082/healthz',
+  'argocd-applicationset-controller': ':12345/metrics',
+  'argocd-server': `:${ADDRESSES.argocdPort}/healthz`,
+};
 
 interface ObjectSources {
   programs: string;
@@ -45,9 +52,8 @@ export async function startArgoCd(components: Components, places: Places): Promi
   for (const component of argoCdComponents(places)) {
     await components.start(component);
   }
-  const ports = { 'argocd-repo-server': 8084, 'argocd-application-controller': 8082, 'argocd-server': ADDRESSES.argocdPort };
-  await Promise.all(Object.entries(ports).map(([name, port]) =>
-    components.waitFor(name, READY_DEADLINE, () => answers(`http://${ADDRESSES.node}:${port}/healthz`))));
+  await Promise.all(Object.entries(WELL).map(([name, place]) =>
+    components.waitFor(name, READY_DEADLINE, () => answers(`http://${ADDRESSES.node}${place}`))));
 }
 
 /** The processes as their containers start them, with addresses instead of services. */
@@ -60,7 +66,8 @@ export function argoCdComponents(places: Places): Component[] {
     component('repo-server', ['--port', '8081', '--metrics-port', '8084', '--redis', REDIS, '--disable-tls', '--client-ca-path', '']),
     component('application-controller', ['--metrics-port', '8082', '--app-resync', '60', ...repoServer], { HOSTNAME: 'argocd-application-controller-0' }),
     component('applicationset-controller', [
-      ...options({ 'metrics-addr': '127.0.0.1:12345', 'probe-addr': '127.0.0.1:12346', 'webhook-addr': '127.0.0.1:7001', 'argocd-repo-server': REPO_SERVER }),
+      ...options({ 'metrics-addr': ':12345', 'probe-addr': '127.0.0.1:12346', 'webhook-addr': '127.0.0.1:7001' }),
+      ...options({ 'argocd-repo-server': REPO_SERVER }),
       '--repo-server-plaintext',
     ]),
     component('server', ['--insecure', '--port', String(ADDRESSES.argocdPort), '--metrics-port', '8083', ...repoServer]),

@@ -1,6 +1,7 @@
 import { UserError } from '../../../actions/common/runtime/errors.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
 import { debianSystem, installPackages } from '../debian/system.ts';
+import { answerWithin } from '../machine/answer.ts';
 import { findProgram } from '../machine/programs.ts';
 import type { Report } from '../progress/progress.ts';
 
@@ -38,6 +39,9 @@ const PROGRAMS: readonly PackagedProgram[] = [
 export async function ensureClusterPackages(report: Report): Promise<void> {
   if ((await debianSystem())?.isRoot !== true) {
     throw new UserError('A cluster needs Debian and root: it is made of namespaces, mounts and control groups of its own.');
+  }
+  if ((await answerWithin(5000, 'unshare', ['--mount', '--net', '--pid', '--fork', 'true'])) === undefined) {
+    throw new UserError('A cluster needs the right to make namespaces, which root does not have here. A container needs to be a privileged one.');
   }
   const missing = await missingPackages(PROGRAMS);
   if (missing.length > 0) {

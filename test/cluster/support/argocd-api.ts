@@ -1,4 +1,4 @@
-import { pause } from '../../../actions/common/runtime/retry.ts';
+import { type Attempt, pause, retryUntil } from '../../../actions/common/runtime/retry.ts';
 
 export interface Condition {
   type: string;
@@ -52,6 +52,15 @@ export class ArgoCdApi {
 
   async application(name: string, refresh?: 'normal' | 'hard'): Promise<Application> {
     return (await this.require('GET', `applications/${name}${refresh === undefined ? '' : `?refresh=${refresh}`}`)) as Application;
+  }
+
+  /** Waits until there is such an Application. */
+  async untilThere(name: string): Promise<void> {
+    const attempt = async (): Promise<Attempt<void>> => {
+      const { status } = await this.request('GET', `applications/${name}`);
+      return status === 200 ? { done: true, value: undefined } : { done: false, error: new Error(`There is no Application ${name}: ${status}`) };
+    };
+    await retryUntil(attempt, { deadline: DEADLINE, first: POLL, longest: POLL });
   }
 
   /** Waits until the Application is as it is asked to be, and says what it is instead when it never comes. */

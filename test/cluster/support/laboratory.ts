@@ -34,9 +34,9 @@ export class Laboratory {
     return laboratory;
   }
 
-  /** Deletes what the test made: its Applications and project, its namespace and its repository. */
+  /** Deletes what the test made: its ApplicationSets, Applications and project, its namespace and its repository. */
   async close(): Promise<void> {
-    await this.kubectl('--namespace', 'argocd', 'delete', 'applications,appprojects', '--selector', `test=${this.namespace}`, '--wait=false');
+    await this.kubectl('--namespace', 'argocd', 'delete', 'applicationsets,applications,appprojects', '--selector', `test=${this.namespace}`, '--wait=false');
     await this.kubectl('delete', 'namespace', this.namespace, '--wait=false');
     await this.repository.remove();
   }
