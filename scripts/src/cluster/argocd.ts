@@ -63,7 +63,15 @@ export function argoCdComponents(places: Places): Component[] {
   const component = (name: string, args: readonly string[], further: Record<string, string> = {}): Component =>
     ({ name: `argocd-${name}`, program: `argocd-${name}`, args, environment: { ...environment, ...further } });
   return [
-    component('repo-server', ['--port', '8081', '--metrics-port', '8084', '--redis', REDIS, '--disable-tls', '--client-ca-path', '']),
+    component('repo-server', options({
+      'port': '8081',
+      'metrics-port': '8084',
+      'redis': REDIS,
+      'disable-tls': 'true',
+      'client-ca-path': '',
+      // A commit is seen at once, and not three minutes later.
+      'revision-cache-expiration': '1s',
+    })),
     component('application-controller', ['--metrics-port', '8082', '--app-resync', '60', ...repoServer], { HOSTNAME: 'argocd-application-controller-0' }),
     component('applicationset-controller', [
       ...options({ 'metrics-addr': ':12345', 'probe-addr': '127.0.0.1:12346', 'webhook-addr': '127.0.0.1:7001' }),

@@ -8,6 +8,7 @@ import { boundToThisProcess } from '../debian/system.ts';
 import { endProcess, isRunning, processIdentity } from '../machine/processes.ts';
 import { ADDRESSES } from './addresses.ts';
 import type { Places } from './places.ts';
+import { processesBeside } from './sandbox-processes.ts';
 
 /** Milliseconds for the namespaces to be there, and for all that runs in them to be gone. */
 const DEADLINE = 20_000;
@@ -75,11 +76,12 @@ export function holderCommand(holder: string): [string, ...string[]] {
 
 /** Ends everything inside and waits until it is gone. */
 export async function closeSandbox(identity: string): Promise<void> {
+  const inside = await processesBeside(identity);
   if (isRunning(identity)) {
-    // unshare waits for its child and takes no request to end; its own end is its child's, and with that everybody's.
+    // unshare takes no request to end. Its end is its child's, the first process inside, and with that everybody's, a moment later.
     process.kill(Number(identity.split(' ')[0]), 'SIGKILL');
   }
-  await endProcess(identity, DEADLINE);
+  await Promise.all([identity, ...inside].map((each) => endProcess(each, DEADLINE)));
 }
 
 async function launch(holder: string, bound: boolean): Promise<string> {
