@@ -3,6 +3,9 @@ import { Agent, request } from 'node:https';
 import { API_ADDRESS } from './addresses.ts';
 import type { Places } from './places.ts';
 
+/** Milliseconds for one answer: who asks asks again. */
+const DEADLINE = 5000;
+
 export interface Answer {
   status: number;
   body: string;
@@ -19,20 +22,19 @@ export class Api {
   static async open(places: Places): Promise<Api> {
     const files = [places.certificate('ca'), places.certificate('admin'), places.key('admin')];
     const [ca, cert, key] = await Promise.all(files.map((file) => readFile(file)));
-    return new Api(new Agent({ ca, cert, key, keepAlive: false, timeout: 5000 }));
+    return new Api(new Agent({ ca, cert, key, keepAlive: false }));
   }
 
   /** The answer to a GET of a path such as `/readyz`; `undefined` when there is none. */
   get(path: string): Promise<Answer | undefined> {
     return new Promise((resolve) => {
-      const call = request(`${API_ADDRESS}${path}`, { agent: this.#agent }, (response) => {
+      const call = request(`${API_ADDRESS}${path}`, { agent: this.#agent, signal: AbortSignal.timeout(DEADLINE) }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
         response.on('error', () => resolve(undefined));
       });
       call.on('error', () => resolve(undefined));
-      call.on('timeout', () => call.destroy());
       call.end();
     });
   }

@@ -14,6 +14,7 @@ const REPO_SERVER = '127.0.0.1:8081';
 const KINDS = ['applications', 'appprojects', 'applicationsets'];
 const FOLDERS = ['tls', 'ssh', 'home', 'plugins', 'temporary'];
 const READY_DEADLINE = 60_000;
+const LOGIN_DEADLINE = 10_000;
 /** What each answers when it is well. The ApplicationSet controller has no answer of that kind. */
 const WELL = {
   'argocd-repo-server': ':8084/healthz',
@@ -116,7 +117,7 @@ async function tryToken(api: Api): Promise<string | undefined> {
   }
   const body = JSON.stringify({ username: 'admin', password: Buffer.from(password, 'base64').toString() });
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${ARGOCD_ADDRESS}/api/v1/session`, { method: 'POST', headers, body }).catch(() => undefined);
+  const response = await fetch(`${ARGOCD_ADDRESS}/api/v1/session`, { method: 'POST', headers, body, signal: AbortSignal.timeout(LOGIN_DEADLINE) }).catch(() => undefined);
   return response?.status === 200 ? ((await response.json()) as { token?: string }).token : undefined;
 }
 
