@@ -83,7 +83,7 @@ describe('what Kustomize says nothing about is found', () => {
 describe('wrong files of an environment are found', () => {
   test('settings, with the line', async () => {
     await estate.edit(`${PRODUCTION}/settings/kustomization.yaml`, 'time-zone=Europe/Paris', 'time-zone=Paris');
-    expect(await estate.findings()).toEqual([expect.stringMatching(/^settings production environments\/production\/settings\/kustomization\.yaml:20 .*time-zone must be a time zone/)]);
+    expect(await estate.findings()).toEqual([expect.stringMatching(/^settings production environments\/production\/settings\/kustomization\.yaml:21 .*time-zone must be a time zone/)]);
   });
 
   test('settings of another environment, which then share a namespace', async () => {

@@ -59,3 +59,14 @@ function containersAt(template: unknown, list: 'initContainers' | 'containers'):
     fields,
   }));
 }
+
+/** The labels of the pods that CloudNativePG makes, which no manifest shows. */
+export function operatedPodLabels(objects: readonly KubernetesObject[]): Record<string, string>[] {
+  return objects.flatMap((object): Record<string, string>[] => {
+    const { name } = object.metadata;
+    if (object.kind === 'Cluster') {
+      return [{ ...textsAt(object, 'spec', 'inheritedMetadata', 'labels'), 'cnpg.io/cluster': name }];
+    }
+    return object.kind === 'Pooler' ? [{ ...textsAt(object, 'spec', 'template', 'metadata', 'labels'), 'cnpg.io/poolerName': name }] : [];
+  });
+}

@@ -9,7 +9,7 @@ export const KUBERNETES = {
 
 /** Kubernetes' own kinds that an estate uses, by the prefix of their definitions. */
 export const CORE_KINDS: Record<string, readonly string[]> = {
-  'io.k8s.api.core.v1': ['ConfigMap', 'LimitRange', 'Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount'],
+  'io.k8s.api.core.v1': ['ConfigMap', 'LimitRange', 'Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'PodTemplate', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount'],
   'io.k8s.api.apps.v1': ['DaemonSet', 'Deployment', 'StatefulSet'],
   'io.k8s.api.batch.v1': ['CronJob', 'Job'],
   'io.k8s.api.networking.v1': ['Ingress', 'IngressClass', 'NetworkPolicy'],

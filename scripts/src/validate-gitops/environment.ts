@@ -43,15 +43,17 @@ export async function validateEnvironment(place: EnvironmentPlace, tools: Tools)
   }
   const renderings = await Promise.all(APPLICATIONS.map((application) => renderApplication(place, application, tools)));
   const objects = renderings.flatMap((rendering) => rendering.objects);
+  const failed = renderings.some(({ findings }) => findings.length > 0);
   return {
     objects,
     findings: [
       ...written,
       ...renderings.flatMap(({ findings }) => findings),
       ...renderings.flatMap((rendering, index) => (rendering.findings.length > 0 ? [] : danglingTargets(environment, trees[index] as Tree, rendering.objects))),
-      ...(renderings.some(({ findings }) => findings.length > 0) ? [] : unusedImages(environment, trees, objects)),
+      ...(failed ? [] : unusedImages(environment, trees, objects)),
       ...objects.flatMap((object) => schemaFindings(environment, object, trees, tools.schemas)),
-      ...ruleFindings(place, objects, said.settings, trees),
+      // The two Applications name each other's objects: one alone would break rules that both together keep.
+      ...(failed ? [] : ruleFindings(place, objects, said.settings, trees)),
     ],
   };
 }
@@ -60,10 +62,17 @@ async function renderApplication(place: EnvironmentPlace, application: string, {
   const folder = `${environmentFolder(place)}/${application}`;
   const rendered = await renderer.render(join(root, folder));
   if ('problem' in rendered) {
-    const message = `${folder} can't be rendered: ${rendered.problem.replaceAll(`${root}/`, '').replace(/^Error: /, '')}.`;
-    return { objects: [], findings: [{ code: 'rendering', severity: 'error', environment: shownPlace(place), file: `${folder}/kustomization.yaml`, message, advice: 'Correct what Kustomize complains about.' }] };
+    const message = `${folder} can't be rendered: ${innermost(rendered.problem.replaceAll(`${root}/`, ''))}.`;
+    return { objects: [], findings: [{ code: 'rendering', severity: 'error', environment: shownPlace(place), file: `${folder}/kustomization.yaml`, message, advice: 'Correct what Kustomize complains about; the rules are asked when both Applications of the environment render.' }] };
   }
   return { objects: rendered.objects.filter(isKubernetesObject), findings: [] };
+}
+
+/** Kustomize quotes what went wrong once more for every folder on the way to it. */
+function innermost(problem: string): string {
+  const plain = problem.replace(/^Error: /, '').replaceAll(/\\+"/g, '"').replace(/"+$/, '');
+  const { path = '', why = plain } = /^.*recursed accumulation of path '(?<path>[^']*)': (?<why>.*)$/s.exec(plain)?.groups ?? {};
+  return path === '' ? why : `${path}: ${why}`;
 }
 
 function schemaFindings(environment: string, object: KubernetesObject, trees: readonly Tree[], schemas: KubernetesSchemas): Finding[] {

@@ -29,7 +29,7 @@ export const settingsSchema = z.strictObject({
   'filestore-size': size.describe('Size of the volume of the attachments.'),
   'storage-class': className.describe('Storage class of the database. Empty is the default one of the cluster.'),
   'filestore-class': className.describe('Storage class of the attachments. Empty is the default one of the cluster.'),
-  'database-host': z.union([host, z.literal('')], { error: 'must be a host name such as postgres.example, or empty' }).describe('Database server that somebody else runs, for database-external. Empty: the environment has a server of its own.'),
+  'database-host': z.union([z.literal(''), host], { error: 'must be a host name such as postgres.acme.example, or empty' }).describe('Host of a database server elsewhere. Empty: the environment has its own.'),
   'database-connections': count(20, 10_000).describe('max_connections of PostgreSQL.'),
   'connections-per-process': count(1, 1000).describe('db_maxconn of each Odoo process.'),
   owner: z.string().regex(/^[^\s=]{2,254}$/, 'must be an e-mail address or a team, without spaces').describe('Who answers for the environment.'),

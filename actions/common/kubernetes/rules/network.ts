@@ -1,6 +1,7 @@
-import { type KubernetesObject, listAt, valueAt } from '../object.ts';
+import { listAt, valueAt } from '../object.ts';
 import { eachOf, eachWorkload, isDependedOn, ofKind, type Rule } from '../rule.ts';
 import { selects } from '../selector.ts';
+import { operatedPodLabels } from '../workload.ts';
 
 const MAIL_PORTS = [25, 465, 587];
 /** Labels that operators give to pods which no manifest shows. */
@@ -27,10 +28,10 @@ export const NETWORK_RULES: readonly Rule[] = [
     code: 'policy-without-pod',
     upstream: ['kube-score networkpolicy-targets-pod', 'kube-linter dangling-networkpolicy'],
     advice: 'Correct its podSelector, or take it away.',
-    check: eachOf(['NetworkPolicy'], (policy, scene) => {
-      const { workloads } = scene;
+    check: eachOf(['NetworkPolicy'], (policy, { objects, workloads }) => {
       const selector = valueAt(policy, 'spec', 'podSelector');
-      const chosen = isEmpty(selector) || isOfOperator(selector) || [...workloads.map(({ podLabels }) => podLabels), ...ofKind(scene, 'Cluster').map(operatorPodLabels)].some((labels) => selects(selector, labels));
+      const pods = [...workloads.map(({ podLabels }) => podLabels), ...operatedPodLabels(objects)];
+      const chosen = isEmpty(selector) || isOfOperator(selector) || pods.some((labels) => selects(selector, labels));
       return chosen ? undefined : 'chooses no pod';
     }),
   },
@@ -62,11 +63,6 @@ function deniesEverything(policy: unknown): boolean {
 
 function isEmpty(selector: unknown): boolean {
   return typeof selector === 'object' && selector !== null && Object.keys(selector).length === 0;
-}
-
-/** Labels that CloudNativePG gives to the pods that it makes for a Cluster. */
-function operatorPodLabels(cluster: KubernetesObject): Record<string, string> {
-  return (valueAt(cluster, 'spec', 'inheritedMetadata', 'labels') ?? {}) as Record<string, string>;
 }
 
 function isOfOperator(selector: unknown): boolean {

@@ -2,6 +2,8 @@ import { listAt, textsAt, valueAt } from '../object.ts';
 import { eachContainer, eachOf, type Rule } from '../rule.ts';
 
 const SENSITIVE = /(?:^|[-_.])(?:password|passwd|secret|token|api-?key|private-?key|credentials?)$/i;
+/** Where a secret lies is none. */
+const PATH_OR_NOTHING = /^(?:\/[\w./-]*)?$/;
 
 /** Secrets stay out of git, and out of what everybody can list. */
 export const SECRET_RULES: readonly Rule[] = [
@@ -25,7 +27,8 @@ export const SECRET_RULES: readonly Rule[] = [
     upstream: ['kube-linter env-var-secret', 'polaris sensitiveContainerEnvVar'],
     advice: 'Mount it as a file from a Secret.',
     check: eachContainer(({ fields }) => {
-      const names = listAt(fields, 'env').filter(({ name, value }) => SENSITIVE.test(String(name)) && typeof value === 'string' && value !== '' && !isPath(value)).map(({ name }) => String(name));
+      const given = listAt(fields, 'env').filter(({ name, value }) => SENSITIVE.test(String(name)) && typeof value === 'string' && !PATH_OR_NOTHING.test(value));
+      const names = given.map(({ name }) => String(name));
       return names.length === 0 ? undefined : `has the value of ${names.join(', ')} in its manifest`;
     }),
   },
@@ -50,8 +53,3 @@ export const SECRET_RULES: readonly Rule[] = [
     }),
   },
 ];
-
-/** Where a secret lies is none. */
-function isPath(value: string): boolean {
-  return /^\/[\w./-]+$/.test(value);
-}

@@ -1,7 +1,7 @@
 import { type KubernetesObject, listAt, textsAt, valueAt } from '../object.ts';
 import { eachOf, ofKind, portsOf, type Rule, type Scene } from '../rule.ts';
 import { matchesLabels } from '../selector.ts';
-import type { Workload } from '../workload.ts';
+import { operatedPodLabels, type Workload } from '../workload.ts';
 
 /** Where requests go. */
 export const SERVICE_RULES: readonly Rule[] = [
@@ -9,7 +9,7 @@ export const SERVICE_RULES: readonly Rule[] = [
     code: 'service-targets-pod',
     upstream: ['kube-score service-targets-pod', 'kube-linter dangling-service'],
     advice: 'Correct its selector, or take it away.',
-    check: eachOf(['Service'], (service, scene) => (hasSelector(service) && targets(service, scene).length === 0 && !isOfOperator(service) ? 'chooses no pod' : undefined)),
+    check: eachOf(['Service'], (service, scene) => (hasSelector(service) && targets(service, scene).length === 0 && !isOfOperator(service, scene) ? 'chooses no pod' : undefined)),
   },
   {
     code: 'service-port',
@@ -26,7 +26,7 @@ export const SERVICE_RULES: readonly Rule[] = [
     code: 'service-selector',
     upstream: [],
     advice: 'Let the selector name app.kubernetes.io/component, so that no pod of another role is chosen.',
-    check: eachOf(['Service'], (service) => (hasSelector(service) && !isOfOperator(service) && textsAt(service, 'spec', 'selector')['app.kubernetes.io/component'] === undefined ? 'chooses pods of every role' : undefined)),
+    check: eachOf(['Service'], (service, scene) => (hasSelector(service) && !isOfOperator(service, scene) && textsAt(service, 'spec', 'selector')['app.kubernetes.io/component'] === undefined ? 'chooses pods of every role' : undefined)),
   },
   {
     code: 'route-service',
@@ -65,8 +65,9 @@ function hasSelector(service: KubernetesObject): boolean {
 }
 
 /** CloudNativePG's pods are in no manifest. */
-function isOfOperator(service: KubernetesObject): boolean {
-  return Object.keys(textsAt(service, 'spec', 'selector')).some((label) => label.startsWith('cnpg.io/'));
+function isOfOperator(service: KubernetesObject, { objects }: Scene): boolean {
+  const selector = textsAt(service, 'spec', 'selector');
+  return Object.keys(selector).some((label) => label.startsWith('cnpg.io/')) || operatedPodLabels(objects).some((labels) => matchesLabels(selector, labels));
 }
 
 function targets(service: KubernetesObject, { workloads }: Scene): Workload[] {

@@ -36,7 +36,7 @@ export function estate({ environment = 'production', settings = {}, set = {}, ad
     if (object === undefined) {
       throw new Error(`The estate has no ${name}.`);
     }
-    Object.entries(values).forEach(([path, value]) => put(object, path.split('/'), value));
+    Object.entries(values).forEach(([path, value]) => put(object, path.split('/').map((step) => step.replaceAll('~1', '/')), value));
   }
   return sceneOf(environment, [...objects, ...(add as KubernetesObject[])], { ...goodSettings(), ...settings });
 }

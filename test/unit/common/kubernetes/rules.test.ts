@@ -120,6 +120,15 @@ describe('rules leave alone', () => {
     expect(said(estate({ add: [policy, service] }))).toEqual([]);
   });
 
+  test('what chooses the pods of a database that CloudNativePG makes, by labels that it gives them', () => {
+    const labels = { 'app.kubernetes.io/component': 'store' };
+    const cluster = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'db-main', namespace: 'acme-production', annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } }, spec: { instances: 3, inheritedMetadata: { labels } } };
+    const policy = object('networking.k8s.io/v1', 'NetworkPolicy', 'store', { spec: { podSelector: { matchLabels: labels }, policyTypes: ['Ingress'] } });
+    const service = object('v1', 'Service', 'db-read', { spec: { selector: labels, ports: [{ port: 5432 }] } });
+    expect(said(estate({ add: [cluster, policy, service] }))).toEqual([]);
+    expect(said(estate({ add: [policy, service] }))).toHaveLength(2);
+  });
+
   test('one replica where nobody depends on it', () => {
     expect(said(estate({ environment: 'qa', set: { 'Deployment/web': { 'spec/replicas': 1 } } }))).toEqual([]);
   });
@@ -127,6 +136,13 @@ describe('rules leave alone', () => {
   test('mail of production, a token with a role, a right autoscaler, and routes to services that there are', () => {
     expect(said(estate({ set: { 'NetworkPolicy/odoo': { 'spec/egress/0/ports/0/port': 587 } } }))).toEqual([]);
     expect(said(estate({ ...web({ 'spec/replicas': undefined }), add: [scaler('web', cron({})), route({ name: 'web', port: 'http' })] }))).toEqual([]);
+  });
+
+  test('the place of a secret, a name for a server elsewhere, and a maintenance page that starts quickly', () => {
+    expect(said(estate(web({ [`${CONTAINER}/env/0`]: { name: 'CREDENTIALS', value: '/etc/database' } })))).toEqual([]);
+    expect(said(estate({ add: [object('v1', 'Service', 'db-main-elsewhere', { spec: { type: 'ExternalName', externalName: 'postgres.acme.example' } })] }))).toEqual([]);
+    const quick = { [`${CONTAINER}/startupProbe/failureThreshold`]: 3, 'spec/template/metadata/labels/app.kubernetes.io~1component': 'maintenance' };
+    expect(said(estate(web(quick))).filter((line) => line.startsWith('startup-time'))).toEqual([]);
   });
 
   test('a record of secrets that has none in it', () => {

@@ -43,6 +43,7 @@ describe('the settings of an environment', () => {
     ['cron-threads=1', 'cron-threads=0'],
     ['database-size=20Gi', 'database-size=20GB'],
     ['storage-class=', 'storage-class=Fast Disk'],
+    ['database-host=', 'database-host=postgres'],
     ['connections-per-process=16', 'connections-per-process='],
     ['time-zone=Europe/Paris', 'time-zone=Paris'],
     ['backup-bucket=', 'backup-bucket=acme-backups'],
