@@ -15,9 +15,12 @@ export interface SchemaViolation {
 
 const BUNDLE = join(ROOT, 'schemas/kubernetes');
 
+/** The bundle is the kit's own and tested; it is not checked again, and its code is written quickly rather than well. */
+const OPTIONS = { strict: false, allErrors: true, validateFormats: false, validateSchema: false, inlineRefs: false, code: { optimize: false }, logger: false } as const;
+
 /** Checks objects by the schemas of their kinds. A kind's schema is read and compiled when the first object of it comes. */
 export class KubernetesSchemas {
-  readonly #ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, verbose: false, logger: false });
+  readonly #ajv = new Ajv(OPTIONS);
   readonly #folder: string;
   readonly #index: KindIndex;
   readonly #loaded = new Set<string>();
