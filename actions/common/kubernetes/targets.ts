@@ -1,4 +1,4 @@
-import { groupOf, type KubernetesObject, listAt, textsAt, valueAt } from './object.ts';
+import { groupOf, type KubernetesObject, listAt, textsAt } from './object.ts';
 
 /** Something that a kustomization aims at objects, with where it stands in the file. */
 export interface Aim {
@@ -45,12 +45,6 @@ export function imageEntries(kustomization: unknown): ImageEntry[] {
 /** A selector in words: `kind: Deployment, name: web`. */
 export function selectorWords(select: Record<string, unknown>): string {
   return Object.entries(select).map(([key, value]) => `${key}: ${String(value)}`).join(', ') || 'everything';
-}
-
-/** What a delete patch aims at is gone from the result. */
-export function isDeletion(kustomization: unknown, { path }: Aim): boolean {
-  const text = valueAt(kustomization, ...path.slice(0, -1), 'patch');
-  return typeof text === 'string' && /^\s*\$patch:\s*delete\s*$/m.test(text);
 }
 
 function aim(what: Aim['what'], path: (string | number)[], select: unknown): Aim[] {

@@ -4,7 +4,7 @@ import { parseSettings, type Settings } from '../../../actions/common/gitops/set
 import type { Finding } from '../../../actions/common/kubernetes/finding.ts';
 import type { KubernetesObject } from '../../../actions/common/kubernetes/object.ts';
 import { usedImages } from '../../../actions/common/kubernetes/rules/images.ts';
-import { aimsOf, imageEntries, isAimedAt, isDeletion, selectorWords } from '../../../actions/common/kubernetes/targets.ts';
+import { aimsOf, imageEntries, isAimedAt, selectorWords } from '../../../actions/common/kubernetes/targets.ts';
 import { workloadsOf } from '../../../actions/common/kubernetes/workload.ts';
 import { UserError } from '../../../actions/common/runtime/errors.ts';
 import type { Kustomization, Tree } from '../kustomize/tree.ts';
@@ -43,10 +43,11 @@ export function recordFindings(text: string, place: EnvironmentPlace): Finding[]
 
 /** Patches and replacements of an Application that aim at nothing; Kustomize says nothing of them. */
 export function danglingTargets(environment: string, tree: Tree, rendered: readonly KubernetesObject[]): Finding[] {
+  // What a patch takes away is gone from what is rendered, and stands in the sources.
   const candidates = [...rendered, ...tree.objects.map(({ object }) => object)];
   return ownKustomizations([tree]).flatMap((kustomization) =>
     aimsOf(kustomization.data)
-      .filter((aim) => !candidates.some((object) => isAimedAt(aim.select, object)) && !isDeletion(kustomization.data, aim))
+      .filter((aim) => !candidates.some((object) => isAimedAt(aim.select, object)))
       .map((aim) => ({
         code: 'dangling-target',
         severity: 'error',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { aimsOf, imageEntries, isAimedAt, isDeletion } from '../../../../actions/common/kubernetes/targets.ts';
+import { aimsOf, imageEntries, isAimedAt } from '../../../../actions/common/kubernetes/targets.ts';
 import type { KubernetesObject } from '../../../../actions/common/kubernetes/object.ts';
 
 const web: KubernetesObject = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'acme-qa', labels: { role: 'web', tier: 'a' } } };
@@ -31,11 +31,6 @@ test('a kustomization aims by patches and replacements that have a target', () =
     replacements: [{ source: {}, targets: [{ select: { name: 'web' } }] }, { path: 'elsewhere.yaml' }],
   };
   expect(aimsOf(kustomization).map(({ what, path }) => `${what} ${path.join('/')}`)).toEqual(['patch patches/1/target', 'replacement replacements/0/targets/0/select']);
-});
-
-test('a patch that deletes leaves nothing to compare with', () => {
-  const kustomization = { patches: [{ target: { kind: 'Job' }, patch: '$patch: delete\nkind: Job' }] };
-  expect(aimsOf(kustomization).map((aim) => isDeletion(kustomization, aim))).toEqual([true]);
 });
 
 test('an entry under images makes one image', () => {
