@@ -99,10 +99,10 @@ describe('wrong files of an environment are found', () => {
     expect(await estate.findings()).toEqual([expect.stringMatching(/^release-record production environments\/production\/release\/kustomization\.yaml:12 .*must be one of update, revert, restore/)]);
   });
 
-  test('a rendering that fails, beside the other environments', async () => {
-    await estate.append(SETTINGS, 'patches:\n  - target: {kind: Deployment, name: web}\n    patch: |\n      - {op: remove, path: /spec/nowhere}\n');
+  test('a rendering that fails, by one finding: the other environments, and the rules for both Applications, are not its business', async () => {
+    await estate.append(`${PRODUCTION}/settings/data/kustomization.yaml`, 'patches:\n  - target: {kind: StatefulSet, name: db-main}\n    patch: |\n      - {op: remove, path: /spec/nowhere}\n');
     expect(await estate.findings()).toEqual([
-      expect.stringMatching(/^rendering production environments\/production\/app\/kustomization\.yaml:undefined environments\/production\/app can't be rendered: environments\/production\/settings\/app: .*nowhere/),
+      expect.stringMatching(/^rendering production environments\/production\/data\/kustomization\.yaml:undefined environments\/production\/data can't be rendered: environments\/production\/settings\/data: .*nowhere/),
     ]);
   });
 
