@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import { errorSentence } from '../../actions/common/runtime/errors.ts';
+import { requireProgram, runProgram } from '../../actions/common/runtime/exec.ts';
+import { WITHOUT_PROXY } from '../../scripts/src/cluster/addresses.ts';
+import { ROOT } from '../../scripts/src/project/root.ts';
+import { type AdmissionCase, admissionCases } from '../unit/platform/admission-cases.ts';
+import { Laboratory } from './support/laboratory.ts';
+
+jest.setTimeout(120_000);
+
+const RULES = join(ROOT, 'gitops-templates/platform/policies/structure');
+const ARGO_CD = 'system:serviceaccount:argocd:argocd-application-controller';
+/** Writes what was there before the rules: they leave a controller's own objects alone, and an operator's. */
+const BEFORE_THE_RULES: Record<string, string> = { Cluster: 'system:serviceaccount:cnpg-system:cnpg-manager' };
+const LABELS = ['app.kubernetes.io/managed-by=odoo-gitops-kit', 'pod-security.kubernetes.io/enforce=restricted'];
+/** The operator's kinds without its schemas, which are not what these rules are about. */
+const KINDS = [['Cluster', 'clusters'], ['Pooler', 'poolers'], ['ImageCatalog', 'imagecatalogs']].map(([kind, plural]) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `${plural}.postgresql.cnpg.io` },
+  spec: {
+    group: 'postgresql.cnpg.io',
+    scope: 'Namespaced',
+    names: { kind, plural },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }],
+  },
+}));
+
+let laboratory: Laboratory;
+
+beforeAll(async () => {
+  laboratory = await Laboratory.open();
+  await laboratory.kubectl('label', 'namespace', laboratory.namespace, ...LABELS);
+  await laboratory.apply(...['odoo', 'release-hooks', 'database'].map((name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } })));
+  await laboratory.apply(...KINDS);
+  await laboratory.kubectl('wait', '--for=condition=Established', ...KINDS.map(({ metadata }) => `crd/${metadata.name}`));
+  await laboratory.kubectl('apply', '--kustomize', RULES);
+  const latest = inOwnNamespace(caseOf('odoo-tokens', 'a key to the API'));
+  await laboratory.untilRefused(stringify(latest.object), String(latest.refused));
+});
+afterAll(async () => {
+  await laboratory.kubectl('delete', '--kustomize', RULES);
+  await laboratory.kubectl('delete', ...KINDS.map(({ metadata }) => `crd/${metadata.name}`), '--wait=false');
+  await laboratory.close();
+});
+
+const cases = admissionCases();
+
+function caseOf(policy: string, name: string): AdmissionCase {
+  const found = cases.find((each) => each.policy === policy && each.name === name);
+  if (found === undefined) {
+    throw new Error(`There is no case "${name}" of ${policy}.`);
+  }
+  return found;
+}
+
+/** The names of the fixtures are everybody's; a test has its own. */
+function inOwnNamespace(each: AdmissionCase): AdmissionCase {
+  const text = JSON.stringify(each).replaceAll('acme-production', laboratory.namespace).replaceAll('acme-staging', `${laboratory.namespace}-staging`);
+  return JSON.parse(text) as AdmissionCase;
+}
+
+/** What the API server answers to a user who may do everything, as far as rights go; undefined when it admits the object. */
+async function answer(user: string, object: object, ...args: string[]): Promise<string | undefined> {
+  const { kubectl, kubeconfig } = laboratory.cluster;
+  const vector = ['--kubeconfig', kubeconfig, `--as=${user}`, '--as-group=system:masters', ...args, '--filename', '-'];
+  const work = requireProgram(runProgram, `kubectl ${args.join(' ')}`, kubectl, vector, { input: JSON.stringify(object), environment: WITHOUT_PROXY });
+  return work.then(() => undefined, errorSentence);
+}
+
+async function answerTo({ as = ARGO_CD, object, old, subresource }: AdmissionCase): Promise<string | undefined> {
+  if (old === undefined) {
+    return answer(as, object, 'create', '--dry-run=server');
+  }
+  expect(await answer(BEFORE_THE_RULES[old.kind] ?? 'system:kube-controller-manager', old, 'create')).toBeUndefined();
+  const part = subresource === undefined ? [] : [`--subresource=${subresource}`];
+  const said = await answer(as, object, 'replace', '--dry-run=server', ...part);
+  expect(await answer('admin', old, 'delete', '--wait=false', '--force')).toBeUndefined();
+  return said;
+}
+
+describe.each([...new Set(cases.map(({ policy }) => policy))])('the rule %s', (policy) => {
+  test.each(cases.filter((each) => each.policy === policy && each.refused === undefined).map(({ name }) => name))('admits %s', async (name) => {
+    expect(await answerTo(inOwnNamespace(caseOf(policy, name)))).toBeUndefined();
+  });
+
+  test.each(cases.filter((each) => each.policy === policy && each.refused !== undefined).map(({ name }) => name))('refuses %s, with its sentence', async (name) => {
+    const own = inOwnNamespace(caseOf(policy, name));
+    const said = await answerTo(own);
+    expect(said).toContain(`ValidatingAdmissionPolicy '${policy}'`);
+    expect(said).toContain(own.refused);
+  });
+});
