@@ -2,23 +2,17 @@ import { parse } from 'yaml';
 import { applyEdits, type Edit } from '../../../actions/common/gitops/editing/splice.ts';
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 import type { Answers, CustomerEnvironment } from './answers.ts';
-import type { Engine } from './estates.ts';
 import { generated, type PlannedFile } from './planned-file.ts';
 import type { Texts } from './skeletons.ts';
 
 const FOLDER = '.github/workflows/';
 const PROMOTE = `${FOLDER}promote.yml`;
-const REHEARSE = `${FOLDER}rehearse.yml`;
+const INSTRUCTIONS = /Fill in before use:/;
 
-/** Callers of workflows that know one engine only. */
-const ONLY_FOR: Record<string, Engine> = { [PROMOTE]: 'compose', [REHEARSE]: 'compose', [`${FOLDER}validate-gitops.yml`]: 'kubernetes' };
-const INSTRUCTIONS = /^# Fill in before use:/;
-
-/** The files that call the kit's workflows from the GitOps repository: those of its skeleton, with the answers in them. */
+/** The files that call the kit's workflows from the GitOps repository: those of the engine's skeleton, with the answers in them. */
 export function gitopsCallers(answers: Answers, skeleton: Texts): PlannedFile[] {
-  const chosen = workflowsOf(skeleton).filter(([path]) => (ONLY_FOR[path] ?? answers.engine) === answers.engine);
   const main = mainEnvironment(answers);
-  return chosen.flatMap(([path, text]) => {
+  return workflowsOf(skeleton).flatMap(([path, text]) => {
     const environments = path === PROMOTE ? answers.environments : [main];
     return environments.map((environment) => {
       const name = path === PROMOTE && environment !== main ? path.replace('.yml', `-${environment.name}.yml`) : path;
@@ -93,7 +87,11 @@ function withKit(text: string, { repositories: { kit } }: Answers): string {
 /** The end of the head comment says what to fill in. */
 function withoutInstructions(text: string): string {
   const lines = text.split('\n');
-  const start = lines.findIndex((line) => INSTRUCTIONS.test(line));
-  const length = start === -1 ? 0 : lines.slice(start).findIndex((line) => !line.startsWith('#'));
-  return lines.toSpliced(Math.max(start, 0), length).join('\n');
+  const start = lines.findIndex((line) => line.startsWith('#') && INSTRUCTIONS.test(line));
+  if (start === -1) {
+    return text;
+  }
+  const length = lines.slice(start).findIndex((line) => !line.startsWith('#'));
+  const before = String(lines[start]).split(INSTRUCTIONS)[0]?.trimEnd() ?? '';
+  return lines.toSpliced(start, length, ...(before === '#' ? [] : [before])).join('\n');
 }

@@ -40,7 +40,7 @@ export function gitopsRepo(answers: Answers, templates: Templates): PlannedFile[
     generated('policy.yaml', policyText(answers)),
     generated('.github/CODEOWNERS', gitopsOwners(answers)),
     ...LISTS.map((file) => seeded(file, templates.gitops.get(file) ?? `${file.replace('.yaml', '')}: []\n`)),
-    ...gitopsCallers(answers, templates.gitops),
+    ...gitopsCallers(answers, answers.engine === 'kubernetes' ? templates.cluster : templates.gitops),
     ...runbookFiles(answers),
     ...baselineFiles(answers),
     ...specific,

@@ -10,6 +10,8 @@ export interface Templates {
   /** base, components and blueprints of Kubernetes. */
   vendored: Texts;
   gitops: Texts;
+  /** What a cluster's GitOps repository has instead of the workflows that are for Docker hosts. */
+  cluster: Texts;
   source: Texts;
 }
 
@@ -21,12 +23,13 @@ const VENDORED = ['base', 'components', 'blueprints'];
  * @param folder `gitops-templates` of the kit.
  */
 export async function readTemplates(folder: string): Promise<Templates> {
-  const [gitops, source, ...vendored] = await Promise.all([
+  const [gitops, cluster, source, ...vendored] = await Promise.all([
     textsBelow(join(folder, 'skeletons/gitops-repo')),
+    textsBelow(join(folder, 'skeletons/cluster-repo')),
     textsBelow(join(folder, 'skeletons/source-repo')),
     ...VENDORED.map((name) => textsBelow(join(folder, name), `${name}/`)),
   ]);
-  return { gitops: gitops ?? new Map(), source: source ?? new Map(), vendored: new Map(vendored.flatMap((texts) => [...texts])) };
+  return { gitops: gitops ?? new Map(), cluster: cluster ?? new Map(), source: source ?? new Map(), vendored: new Map(vendored.flatMap((texts) => [...texts])) };
 }
 
 /**

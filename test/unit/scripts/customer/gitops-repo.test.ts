@@ -10,6 +10,8 @@ import { KIT_VERSION } from '../../../../actions/common/runtime/version.ts';
 import { parseWaivers } from '../../../../actions/common/scan/waivers.ts';
 import { NO_DIGEST } from '../../../../scripts/src/customer/answers-schema.ts';
 import { gitopsRepo, sourceRepo } from '../../../../scripts/src/customer/gitops-repo.ts';
+import { readTemplates } from '../../../../scripts/src/customer/skeletons.ts';
+import { missingTemplates } from '../../../../scripts/src/customer/template-names.ts';
 import { refusal } from '../../refusal.ts';
 import { answersFrom, boutique, cluster, KIT_TEMPLATES, templates, yaml } from './samples.ts';
 
@@ -147,8 +149,18 @@ describe('the GitOps repository of a cluster', () => {
     expect(parseExceptions(String(files.get('exceptions.yaml')))).toEqual([]);
   });
 
-  test('has no workflow that works on Docker hosts only', () => {
-    expect([...repo(cluster()).keys()].filter((path) => /promote|rehearse/.test(path))).toEqual([]);
+  test('validates every change, and has no workflow that works on Docker hosts only', () => {
+    const kit = { repository: 'example/odoo-gitops-kit', commit: 'c'.repeat(40) };
+    const files = repo(cluster({ repositories: { gitops: 'acme/odoo-gitops', source: 'acme/odoo-addons', kit } }));
+    expect([...files.keys()].filter((path) => path.startsWith('.github/workflows/'))).toEqual(['.github/workflows/validate.yml']);
+    expect(files.get('.github/workflows/validate.yml')).toContain(`validate-gitops.yml@${'c'.repeat(40)} # v${KIT_VERSION}`);
+    expect(files.get('.github/workflows/validate.yml')).not.toMatch(/OWNER|KIT_COMMIT|Fill in/);
+  });
+
+  test.each(['regional', 'enterprise'])("of the example %s finds all of its templates in the kit", async (estate) => {
+    const answers = answersFrom(readFileSync(join(KIT_TEMPLATES, 'examples', estate, 'answers.yaml'), 'utf8'));
+    const { vendored } = await readTemplates(KIT_TEMPLATES);
+    expect(missingTemplates(answers, new Set(vendored.keys()))).toEqual([]);
   });
 
   test('is refused where the kit lacks a template, which is named', () => {

@@ -92,8 +92,9 @@ export async function kitFolder(folder: string): Promise<string> {
   if (await exists(folder)) {
     return folder;
   }
-  const { gitops, source } = await readTemplates(KIT_TEMPLATES);
+  const { gitops, cluster, source } = await readTemplates(KIT_TEMPLATES);
   await put(join(folder, 'skeletons/gitops-repo'), gitops);
+  await put(join(folder, 'skeletons/cluster-repo'), cluster);
   await put(join(folder, 'skeletons/source-repo'), source);
   await put(folder, placeholderTemplates());
   return folder;
