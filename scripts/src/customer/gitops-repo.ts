@@ -27,6 +27,9 @@ const EXCEPTIONS = `# Where this customer differs from the standard, and why. Ea
 exceptions: []
 `;
 
+/** The lock has hashes of bytes: git must not give a checkout on another system other line ends. */
+const ATTRIBUTES = `* text=auto eol=lf\n${VENDOR}/** -text linguist-vendored\n`;
+
 /**
  * Every file of a customer's GitOps repository. Pure: the same answers and templates always give the same bytes.
  *
@@ -35,6 +38,7 @@ exceptions: []
 export function gitopsRepo(answers: Answers, templates: Templates): PlannedFile[] {
   const specific = answers.engine === 'kubernetes' ? clusterFiles(answers, templates) : hostFiles(answers, templates.gitops);
   return byPath([
+    generated('.gitattributes', ATTRIBUTES),
     generated('README.md', gitopsReadme(answers)),
     generated(ANSWERS_FILE, answersText(answers)),
     generated('policy.yaml', policyText(answers)),

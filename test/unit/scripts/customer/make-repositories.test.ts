@@ -55,6 +55,19 @@ describe('making the repositories', () => {
     });
   });
 
+  test('keeps its bytes in a checkout of somebody whose git likes other line ends', async () => {
+    await withFolder(async (folder) => {
+      await make(folder, cluster());
+      const gitops = join(folder, 'gitops');
+      await git(gitops, 'init', '--quiet');
+      await git(gitops, 'add', '--all');
+      await git(gitops, 'commit', '--quiet', '--message', 'Begin');
+      await git(folder, '-c', 'core.autocrlf=true', 'clone', '--quiet', gitops, 'clone');
+      const files = await tree(join(folder, 'clone'));
+      expect([...(await tree(gitops))].filter(([path, text]) => !path.startsWith('.git/') && files.get(path) !== text)).toEqual([]);
+    });
+  });
+
   test('dry writes nothing and shows what it would as a diff', async () => {
     await withFolder(async (folder) => {
       const [gitops] = await make(folder, boutique(), { dryRun: true });
