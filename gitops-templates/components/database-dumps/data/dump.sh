@@ -12,7 +12,7 @@ restore-point) DUMP=before-$STAMP-$(printf '%.12s' "${RELEASE_DIGEST#sha256:}") 
 *) echo "dump: say nightly or restore-point, not $KIND" >&2; exit 64 ;;
 esac
 
-export PGUSER PGPASSWORD PGDATABASE=$ODOO_RELEASE_DATABASE
+export PGUSER PGPASSWORD PGDATABASE="$ODOO_RELEASE_DATABASE"
 PGUSER=$(cat /credentials/username)
 PGPASSWORD=$(cat /credentials/password)
 

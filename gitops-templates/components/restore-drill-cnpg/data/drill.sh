@@ -7,8 +7,11 @@ export PGUSER PGPASSWORD
 PGUSER=$(cat "$CREDENTIALS/username")
 PGPASSWORD=$(cat "$CREDENTIALS/password")
 
+# The answer, also from where the output is a value.
+exec 3>&1
+
 refuse() {
-    printf '{"outcome":"fail","reason":"%s"}\n' "$1"
+    printf '{"outcome":"fail","reason":"%s"}\n' "$1" >&3
     exit 1
 }
 

@@ -8,8 +8,11 @@ SAMPLE=200
 DATA=$SERVER/data
 STARTED=$(date +%s)
 
+# The answer, also from where the output is a value.
+exec 3>&1
+
 refuse() {
-    printf '{"outcome":"fail","restore_point":"%s","reason":"%s"}\n' "${DUMP:-}" "$1"
+    printf '{"outcome":"fail","restore_point":"%s","reason":"%s"}\n' "${DUMP:-}" "$1" >&3
     exit 1
 }
 
