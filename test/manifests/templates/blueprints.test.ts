@@ -7,7 +7,15 @@ import { Estate, hasPart, type Part, type Rendered, TEMPLATES } from './support/
 import type { Resource } from './support/kustomize.ts';
 import { allPodLabels, containersOf, podTemplates, selects } from './support/pods.ts';
 
-const CASES = [...matrix(), { name: 'everything', templates: EVERYTHING }, { name: 'a small one', templates: SMALL }, { name: 'the other region', templates: OTHER_REGION }];
+const CASES = [
+  ...matrix(),
+  { name: 'everything', templates: EVERYTHING },
+  { name: 'a small one', templates: SMALL },
+  { name: 'the other region', templates: OTHER_REGION },
+  { name: 'production by HPA', templates: ['components/size-m', 'components/ha', 'components/database-plain', 'components/autoscale-hpa'] },
+];
+/** What carries values and is never applied. */
+const CARRIERS = ['ConfigMap/settings', 'ConfigMap/release', 'ConfigMap/size', 'ConfigMap/watched', 'ConfigMap/database-name', 'ConfigMap/restore-point', 'PodTemplate/images'];
 const DIGESTED = /^registry\.example\/[a-z]+:1@sha256:[0-9a-f]{64}$/;
 
 let estate: Estate;
@@ -38,8 +46,7 @@ describe('every environment that can be put together', () => {
   test('says each object once, and none that is for Kustomize only', () => {
     const odd = complaints((all) => {
       const ids = all.map(({ apiVersion, kind, metadata }) => `${apiVersion} ${kind}/${metadata.name}`);
-      const local = all.filter(({ metadata }) => metadata.annotations?.['config.kubernetes.io/local-config'] !== undefined);
-      return [...ids.filter((id, index) => ids.indexOf(id) !== index), ...local.map(({ metadata }) => metadata.name)];
+      return [...ids.filter((id, index) => ids.indexOf(id) !== index), ...all.map(({ kind, metadata }) => `${kind}/${metadata.name}`).filter((name) => CARRIERS.includes(name))];
     });
 
     expect(odd).toEqual([]);
@@ -181,7 +188,7 @@ describe('blueprints', () => {
 
 test('a template is in one of the environments above, or a part of one that is', async () => {
   const used = new Set(CASES.flatMap(({ templates }) => templates));
-  const parts = new Set(['wire-app', 'wire-data', 'database-dumps', 'database-cnpg-restore', 'database-external', 'ha', 'standby', 'egress-mail', 'autoscale-hpa']);
+  const parts = new Set(['wire-app', 'wire-data', 'database-dumps', 'database-cnpg-restore', 'database-external', 'ha', 'standby', 'egress-mail']);
   const components = await readdir(join(TEMPLATES, 'components'));
 
   expect(components.filter((name) => !used.has(`components/${name}`) && !parts.has(name))).toEqual([]);
