@@ -13,7 +13,8 @@ export const AVAILABILITY_RULES: readonly Rule[] = [
     advice: 'Give it two replicas or more, or an autoscaler that does.',
     check: eachWorkload(({ object }, scene) => {
       const counts = object.kind === 'Deployment' && isDependedOn(scene) && object.metadata.name !== 'maintenance';
-      return counts && mostReplicas(scene, object.metadata.name) < 2 ? 'has fewer than two replicas' : undefined;
+      // None at all is switched off on purpose, as in a standby region.
+      return counts && mostReplicas(scene, object.metadata.name) === 1 ? 'has fewer than two replicas' : undefined;
     }),
   },
   {

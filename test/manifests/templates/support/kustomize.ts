@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { runProgram } from '../../../../actions/common/runtime/exec.ts';
-import { ensureKustomize } from '../../../bench/gitops-kustomize.ts';
+import { ensureKustomize } from '../../../../scripts/src/kustomize/program.ts';
 
 /** An object of Kubernetes, as Kustomize prints it. */
 export interface Resource {
@@ -22,7 +22,7 @@ const waiting: (() => void)[] = [];
  * @throws Error with Kustomize's own words.
  */
 export async function render(folder: string): Promise<Resource[]> {
-  program ??= ensureKustomize();
+  program ??= ensureKustomize(() => undefined);
   const kustomize = await program;
   await turn();
   try {
