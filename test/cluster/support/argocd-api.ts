@@ -64,8 +64,8 @@ export class ArgoCdApi {
   }
 
   /** Waits until the Application is as it is asked to be, and says what it is instead when it never comes. */
-  async until(name: string, isThere: (application: Application) => boolean): Promise<Application> {
-    const end = Date.now() + DEADLINE;
+  async until(name: string, isThere: (application: Application) => boolean, deadline = DEADLINE): Promise<Application> {
+    const end = Date.now() + deadline;
     for (;;) {
       const application = await this.application(name);
       if (isThere(application)) {
