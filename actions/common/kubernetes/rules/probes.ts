@@ -46,10 +46,12 @@ export const PROBE_RULES: readonly Rule[] = [
     code: 'startup-time',
     upstream: [],
     advice: `Let failureThreshold × periodSeconds be at least ${LEAST_START} seconds: Odoo loads its registry first.`,
-    check: eachContainer(({ fields }) => {
+    check: eachContainer(({ fields, image }, { podLabels }) => {
       const probe = fields['startupProbe'];
+      // The maintenance page comes out of the same image, and needs no registry.
+      const loads = /\/odoo[:@]/.test(image) && podLabels['app.kubernetes.io/component'] !== 'maintenance';
       const seconds = Number(valueAt(probe, 'failureThreshold') ?? 3) * Number(valueAt(probe, 'periodSeconds') ?? 10);
-      return probe === undefined || !isOdooServer(fields) || seconds >= LEAST_START ? undefined : `is given up after ${seconds} seconds of starting`;
+      return probe === undefined || !loads || seconds >= LEAST_START ? undefined : `is given up after ${seconds} seconds of starting`;
     }),
   },
 ];
@@ -57,10 +59,6 @@ export const PROBE_RULES: readonly Rule[] = [
 /** As kube-score has it, what answers nobody needs no probe. */
 function isProbed({ fields, init }: Container, { serves }: Workload): boolean {
   return serves && !init && listAt(fields, 'ports').length > 0;
-}
-
-function isOdooServer(fields: unknown): boolean {
-  return (valueAt(fields, 'args') as unknown[] | undefined)?.[0] === 'odoo';
 }
 
 /** What a probe does, without how often. */
