@@ -13,7 +13,7 @@ export function allSuites(): Suite[] {
     jestTier('demo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('line', 'odoo', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
     // Apart, because these tests kill clusters, and there is one a machine at a time.
-    jestTier('cluster', 'cluster', { needs: ['programs', 'cluster'], cores: 'one' }),
+    jestTier('cluster', 'cluster', { needs: ['programs', 'cluster', 'containers'], cores: 'one' }),
     jestTier('cluster-life', 'cluster', { needs: ['programs', 'cluster'], cores: 'one' }),
     jestTier('integration', 'integration', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('git', 'integration', { needs: ['programs'], cores: 'one' }),

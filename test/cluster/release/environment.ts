@@ -1,0 +1,108 @@
+import { errorSentence } from '../../../actions/common/runtime/errors.ts';
+import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
+import { WITHOUT_PROXY } from '../../../scripts/src/cluster/addresses.ts';
+import { type Cluster, runningCluster } from '../../../scripts/src/cluster/cluster.ts';
+import { ArgoCdApi, type Application, hasEnded, isLive } from '../support/argocd-api.ts';
+
+export const NAMESPACE = 'acme-staging';
+export const APP = `${NAMESPACE}-app`;
+export const DATA = `${NAMESPACE}-data`;
+/** Milliseconds for a release on a busy machine. */
+const RELEASE = 300_000;
+const CONNECTION = ['--no-psqlrc', '--tuples-only', '--no-align', '--username', 'postgres', '--host', '/var/run/postgresql', '--dbname', 'odoo'];
+
+export interface LiveMarker {
+  digest: string;
+  state: string;
+  traffic: string;
+}
+
+/** One customer's environment on the cluster, as an operator looks at it. */
+export class LiveEnvironment {
+  readonly cluster: Cluster;
+  readonly argocd: ArgoCdApi;
+
+  private constructor(cluster: Cluster) {
+    this.cluster = cluster;
+    this.argocd = new ArgoCdApi(cluster.argocdAddress, cluster.argocdToken);
+  }
+
+  static async open(): Promise<LiveEnvironment> {
+    const cluster = await runningCluster();
+    if (cluster === undefined) {
+      throw new Error('No cluster runs: these tests want the jest project that starts one.');
+    }
+    return new LiveEnvironment(cluster);
+  }
+
+  /** Runs kubectl in the environment's namespace and answers its output. */
+  kubectl(args: readonly string[]): Promise<string> {
+    return this.#kubectl(['--namespace', NAMESPACE, ...args], '');
+  }
+
+  /** Applies manifests, each in the namespace that it names. */
+  async apply(manifests: string): Promise<void> {
+    await this.#kubectl(['apply', '--server-side', '--filename', '-'], manifests);
+  }
+
+  #kubectl(args: readonly string[], input: string): Promise<string> {
+    const { kubectl, kubeconfig } = this.cluster;
+    return requireProgram(runProgram, `kubectl ${args.join(' ')}`, kubectl, ['--kubeconfig', kubeconfig, ...args], { input, environment: WITHOUT_PROXY });
+  }
+
+  /** One field of an object, by kubectl's JSONPath; empty where it says nothing. */
+  async field(object: string, path: string): Promise<string> {
+    return (await this.kubectl(['get', object, '--output', `jsonpath={${path}}`])).trim();
+  }
+
+  /** Has Argo CD read the commit now, and waits until the environment is what it says. */
+  async live(application: string, revision: string): Promise<Application> {
+    await this.argocd.application(application, 'normal');
+    const [live, ended] = [isLive(revision), hasEnded(revision)];
+    const found = await this.argocd.until(application, (now) => live(now) || (ended(now) && now.status.operationState?.phase !== 'Succeeded'), RELEASE);
+    if (!live(found)) {
+      throw new Error(`The sync of ${application} failed: ${JSON.stringify(found.status.operationState, undefined, 1)}`);
+    }
+    return found;
+  }
+
+  /** Has Argo CD read the commit now, and waits until its sync has ended; answers how. */
+  async ended(application: string, revision: string): Promise<string> {
+    await this.argocd.application(application, 'normal');
+    const { status } = await this.argocd.until(application, hasEnded(revision), RELEASE);
+    return String(status.operationState?.phase);
+  }
+
+  /** What a query says of the customer's database. */
+  async ask(query: string): Promise<string> {
+    return (await this.kubectl(['exec', 'db-main-0', '--container', 'postgres', '--', 'psql', ...CONNECTION, '--command', query])).trim();
+  }
+
+  async marker(): Promise<LiveMarker> {
+    const [digest = '', state = '', traffic = ''] = (await this.ask('SELECT digest, state, traffic FROM odoo_release.marker')).split('|');
+    return { digest, state, traffic };
+  }
+
+  /** The dump that the last release took before it updated, as its hook says; empty where it took none. */
+  async restorePoint(): Promise<string> {
+    const said = await this.kubectl(['logs', 'job/release-restore-point']);
+    return said.split('\n').find((line) => line.startsWith('before-')) ?? '';
+  }
+
+  /** The document that a hook of the last sync printed. */
+  async answerOf(job: string): Promise<{ outcome: string; reasons: { code: string; message: string }[]; step?: string }> {
+    const said = await this.kubectl(['logs', `job/${job}`]);
+    const documents = said.split('\n').filter((line) => line.startsWith('{'));
+    return JSON.parse(documents.at(-1) ?? 'null') as { outcome: string; reasons: { code: string; message: string }[] };
+  }
+
+  /** What somebody meets who comes in by the Service: a status. */
+  async page(path: string): Promise<number> {
+    const address = await this.field('service/web', '.spec.clusterIP');
+    try {
+      return (await fetch(`http://${address}:8069${path}`, { redirect: 'manual', signal: AbortSignal.timeout(20_000) })).status;
+    } catch (error) {
+      throw new Error(`${path} was not answered: ${errorSentence(error)}`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { ReleaseRecord } from '../../../actions/common/gitops/record/record.ts';
+import { sha256 } from '../../../actions/common/runtime/canonical.ts';
+import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
+import type { RehearsalResult } from '../../../actions/rehearse-migration/src/rehearse.ts';
+import { ROOT } from '../../../scripts/src/project/root.ts';
+import { startRegistry } from '../../../scripts/src/registry/registry.ts';
+import { Containers, PREPARATION } from '../../integration/images/containers.ts';
+import { APP, DATA, LiveEnvironment, NAMESPACE } from './environment.ts';
+import { type Release, REGISTRY, Releases } from './releases.ts';
+import { CustomerRepository } from './repository.ts';
+
+jest.setTimeout(600_000);
+
+const RULES = join(ROOT, 'gitops-templates/platform/policies/structure');
+const CLASSES = join(ROOT, 'gitops-templates/components/priority/classes.example.yaml');
+const PASSWORD = 'only-for-the-cluster';
+const SECRETS = [
+  { name: 'database-credentials', data: { username: 'odoo', password: PASSWORD } },
+  { name: 'odoo-config', data: { 'odoo.conf': `[options]\nadmin_passwd = ${PASSWORD}\ndb_user = odoo\ndb_password = ${PASSWORD}\nlist_db = False\n` } },
+];
+
+let folder = '';
+let environment: LiveEnvironment;
+let repository: CustomerRepository;
+let first: Release;
+let second: Release;
+let broken: Release;
+let rehearsal: RehearsalResult;
+
+/** What has to be taken back at the end, the latest first: also when the story broke off half-way. */
+const cleanup: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kit-release-'));
+  cleanup.push(() => rm(folder, { recursive: true, force: true }));
+  environment = await LiveEnvironment.open();
+  repository = await CustomerRepository.make(folder);
+  const releases = await openReleases();
+  repository.settle(await releases.pushPostgres());
+  [first, second, broken] = [await releases.build('v1'), await releases.build('everyday'), await releases.build('end_script_raises')];
+  rehearsal = await releases.rehearse(first, second);
+  await environment.kubectl(['apply', '--kustomize', RULES]);
+  cleanup.push(() => environment.kubectl(['delete', '--kustomize', RULES]));
+  await environment.kubectl(['apply', '--filename', CLASSES]);
+  await environment.apply(repository.projects());
+}, PREPARATION);
+
+afterAll(async () => {
+  const problems: unknown[] = [];
+  for (const takeBack of cleanup.toReversed()) {
+    await takeBack().catch((problem: unknown) => problems.push(problem));
+  }
+  expect(problems).toEqual([]);
+});
+
+async function openReleases(): Promise<Releases> {
+  const containers = await Containers.open();
+  cleanup.push(() => containers.close());
+  Object.assign(process.env, containers.engine.environment);
+  const registry = await startRegistry({ dataFolder: join(folder, 'registry'), engine: containers.engine });
+  cleanup.push(() => registry.stop());
+  const mirror = await environment.cluster.mirror(REGISTRY, registry.address);
+  cleanup.push(() => mirror.stop());
+  return Releases.open(containers, folder, registry.address);
+}
+
+function recordOf(release: Release, change: Partial<ReleaseRecord>): ReleaseRecord {
+  return {
+    ...release, operation: 'update', from: first.digest, source: '', series: '19.0', databaseChange: 'none', recipe: '', database: 'main', restorePoint: '',
+    modules: ['kit_fixture'], helper: KIT_VERSION, ...change,
+  };
+}
+
+function expectationFor(release: Release): object {
+  return { version: 1, helper: KIT_VERSION, digest: release.digest, from: first.digest, ...rehearsal.observations.update.change };
+}
+
+/** The recipe's text is what its digest in the record is of. */
+function recipeText(): string {
+  return `${JSON.stringify(rehearsal.judgement.recipe, null, 2)}\n`;
+}
+
+async function createSecrets(): Promise<void> {
+  for (const { name, data } of SECRETS) {
+    await environment.apply(JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: NAMESPACE }, stringData: data }));
+  }
+}
+
+describe('an environment on a cluster', () => {
+  test('begins with its data, then its first release is installed and serves', async () => {
+    const revision = repository.release('Install release 1', recordOf(first, { from: 'none' }));
+    await environment.apply(repository.application('data'));
+    await environment.argocd.untilThere(DATA);
+    await environment.argocd.until(DATA, ({ status }) => status.operationState?.phase === 'Running' || status.sync.status === 'Synced');
+    await createSecrets();
+    await environment.live(DATA, revision);
+    await environment.apply(repository.application('app'));
+    await environment.argocd.untilThere(APP);
+    const { status } = await environment.live(APP, revision);
+    const hooks = status.operationState?.syncResult?.resources?.filter(({ hookType }) => hookType !== undefined).map(({ name, hookPhase }) => `${name} ${hookPhase}`);
+    expect(hooks).toEqual(expect.arrayContaining(['release-preflight Succeeded', 'release-migrate Succeeded', 'release-smoke Succeeded', 'release-maintenance-off Succeeded']));
+    expect(await environment.marker()).toEqual({ digest: first.digest, state: 'serving', traffic: 'open' });
+    expect(await environment.page('/web/login')).toBe(200);
+  });
+
+  test('takes a changed setting without a migration', async () => {
+    const before = await environment.ask('SELECT token FROM odoo_release.marker');
+    await environment.live(APP, repository.set('workers', '3'));
+    expect(await environment.ask('SELECT token FROM odoo_release.marker')).toBe(before);
+    expect((await environment.answerOf('release-migrate')).outcome).toBe('unchanged');
+    expect(await environment.field('deployment/web', '.spec.template.spec.containers[0].args[1]')).toBe('--workers=3');
+  });
+
+  test('heals what somebody changed by hand', async () => {
+    await environment.kubectl(['delete', 'service', 'web-internal']);
+    await environment.argocd.application(APP, 'normal');
+    await environment.argocd.until(APP, ({ status }) => status.sync.status === 'Synced' && status.health.status === 'Healthy');
+    expect(await environment.field('service/web-internal', '.spec.selector')).toContain('web');
+  });
+
+  test('refuses a release that does not come from what runs, and people notice nothing', async () => {
+    const revision = repository.release('Promote from elsewhere', recordOf(second, { from: broken.digest, databaseChange: 'breaking' }), { expectation: expectationFor(second) });
+    expect(await environment.ended(APP, revision)).toBe('Failed');
+    expect((await environment.answerOf('release-preflight')).reasons.map(({ code }) => code)).toEqual(['other-release']);
+    expect(await environment.page('/web/login')).toBe(200);
+    expect(await environment.field('deployment/web', '.spec.template.spec.containers[0].image')).toContain(first.digest);
+  });
+});
+
+describe('a release', () => {
+  test('goes live as it was rehearsed, with a restore point before it', async () => {
+    expect(rehearsal.judgement).toMatchObject({ outcome: 'pass', databaseChange: 'compatible' });
+    const record = recordOf(second, { databaseChange: 'compatible' });
+    await environment.live(APP, repository.release('Promote release 2', record, { expectation: expectationFor(second) }));
+    expect(await environment.marker()).toEqual({ digest: second.digest, state: 'serving', traffic: 'open' });
+    expect(await environment.restorePoint()).toMatch(/^before-\d{14}-[0-9a-f]{12}$/);
+    expect(await environment.field('service/web', '.spec.selector')).not.toContain('maintenance');
+    expect(await environment.page('/web/login')).toBe(200);
+  });
+
+  test('is taken back by its recipe, and no old image updates the database', async () => {
+    const record = recordOf(first, { operation: 'revert', from: second.digest, databaseChange: 'compatible', recipe: sha256(recipeText()) });
+    await environment.live(APP, repository.release('Roll back to release 1', record, { recipe: rehearsal.judgement.recipe }));
+    expect(await environment.marker()).toEqual({ digest: first.digest, state: 'serving', traffic: 'open' });
+    expect(await environment.answerOf('release-migrate')).toMatchObject({ outcome: 'pass', step: 'revert' });
+    expect(await environment.page('/web/login')).toBe(200);
+  });
+
+  test('whose update does not fit what was rehearsed is refused before it begins, and people go on working', async () => {
+    const record = recordOf(broken, { databaseChange: 'breaking' });
+    const revision = repository.release('Promote a release with the expectation of another', record, { expectation: expectationFor(broken) });
+    expect(await environment.ended(APP, revision)).toBe('Failed');
+    expect(await environment.marker()).toMatchObject({ digest: first.digest, state: 'serving' });
+    expect(await environment.field('deployment/web', '.spec.template.spec.containers[0].image')).toContain(first.digest);
+    expect(await environment.page('/web/login')).toBe(200);
+  });
+});
