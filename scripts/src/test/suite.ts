@@ -1,7 +1,7 @@
 import type { Report } from '../progress/progress.ts';
 import type { NeedName } from './needs.ts';
 
-/** In the order in which a full run starts them: what says most in a moment, then the longest, and short ones for the idle core at the end. */
+/** What can be asked for by one word. */
 export const GROUPS = ['unit', 'lint', 'types', 'drift', 'odoo', 'cluster', 'integration', 'dist', 'browser'] as const;
 export type Group = (typeof GROUPS)[number];
 

@@ -3,26 +3,25 @@ import { checkSuites } from './checks.ts';
 import { jestTier } from './jest-suite.ts';
 import { GROUPS, type Suite } from './suite.ts';
 
-/** Everything that a full run runs, in the order in which it starts. */
+/** Everything that a full run runs, in the order in which it starts: what says most in a moment, then the longest, and short ones for the idle core at the end. */
 export function allSuites(): Suite[] {
-  const suites = [
+  return [
     jestTier('unit', 'unit', { needs: ['programs'], cores: 'all' }),
     ...checkSuites(),
     jestTier('odoo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('cases', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('demo', 'odoo', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('line', 'odoo', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
-    // Apart, because these tests kill clusters, and there is one a machine at a time.
     jestTier('cluster', 'cluster', { needs: ['programs', 'cluster', 'containers'], cores: 'one' }),
-    jestTier('cluster-life', 'cluster', { needs: ['programs', 'cluster'], cores: 'one' }),
     jestTier('integration', 'integration', { needs: ['programs', 'containers'], cores: 'one' }),
     jestTier('git', 'integration', { needs: ['programs'], cores: 'one' }),
     jestTier('manifests', 'integration', { needs: ['programs', 'kustomize'], cores: 'one' }),
     jestTier('workflows', 'integration', { needs: ['programs', 'containers', 'act'], cores: 'one' }),
+    // Apart, because these tests kill clusters, and late, because there is one a machine: beside the others they would wait.
+    jestTier('cluster-life', 'cluster', { needs: ['programs', 'cluster'], cores: 'one' }),
     jestTier('dist', 'dist', { cores: 'one' }),
     jestTier('browser', 'browser', { needs: ['browser'], cores: 'one' }),
   ];
-  return suites.toSorted((left, right) => GROUPS.indexOf(left.group) - GROUPS.indexOf(right.group));
 }
 
 /**

@@ -67,7 +67,7 @@ describe('chooseSuites', () => {
   test('chooses everything when nothing is named: unit tests first, then the long ones, and the short ones in the gap at the end', () => {
     const all = names([]);
     expect(all[0]).toBe('unit');
-    expect(all.slice(-12)).toEqual(['odoo', 'cases', 'demo', 'line', 'cluster', 'cluster-life', 'integration', 'git', 'manifests', 'workflows', 'dist', 'browser']);
+    expect(all.slice(-12)).toEqual(['odoo', 'cases', 'demo', 'line', 'cluster', 'integration', 'git', 'manifests', 'workflows', 'cluster-life', 'dist', 'browser']);
     expect(all).toEqual(expect.arrayContaining(['oxlint', 'ruff', 'zizmor', 'tsc', 'build --check', 'generate --check']));
   });
 
