@@ -1,30 +1,22 @@
 import type { Answers, Role } from './answers.ts';
 import type { Engine } from './estates.ts';
 
+type Line = readonly [path: string, ...roles: Role[]];
+
+const EVERYWHERE: readonly Line[] = [
+  ['*', 'platform'],
+  ['/policy.yaml', 'release-managers'],
+  ['/waivers.yaml', 'release-managers'],
+  ['/holds.yaml', 'release-managers'],
+  ['/.github/', 'release-managers'],
+  ['/docs/runbooks/', 'platform', 'database', 'application', 'release-managers'],
+  ['/environments/*/settings/', 'platform'],
+];
+const RECORDS: Line = ['/environments/*/release/', 'release-managers'];
 /** Who has to review a change of which path. In CODEOWNERS the last line that matches counts; any one team of a line is enough. */
-const OWNERS: Record<Engine, readonly (readonly [path: string, ...roles: Role[]])[]> = {
-  compose: [
-    ['*', 'platform'],
-    ['/policy.yaml', 'release-managers'],
-    ['/waivers.yaml', 'release-managers'],
-    ['/holds.yaml', 'release-managers'],
-    ['/.github/', 'release-managers'],
-    ['/docs/runbooks/', 'platform', 'database', 'application', 'release-managers'],
-    ['/environments/*/settings/', 'platform'],
-    ['/environments/*/release/', 'release-managers'],
-  ],
-  kubernetes: [
-    ['*', 'platform'],
-    ['/policy.yaml', 'release-managers'],
-    ['/waivers.yaml', 'release-managers'],
-    ['/holds.yaml', 'release-managers'],
-    ['/.github/', 'release-managers'],
-    ['/docs/runbooks/', 'platform', 'database', 'application', 'release-managers'],
-    ['/environments/*/settings/', 'platform'],
-    ['/environments/*/settings/app/', 'application'],
-    ['/environments/*/settings/data/', 'database'],
-    ['/environments/*/release/', 'release-managers'],
-  ],
+const OWNERS: Record<Engine, readonly Line[]> = {
+  compose: [...EVERYWHERE, RECORDS],
+  kubernetes: [...EVERYWHERE, ['/environments/*/settings/app/', 'application'], ['/environments/*/settings/data/', 'database'], RECORDS],
 };
 
 const HEADING = `# Who has to review a change to what decides about releases. The last line that matches counts. The release records
