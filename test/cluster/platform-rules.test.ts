@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { errorSentence } from '../../actions/common/runtime/errors.ts';
-import { requireProgram, runProgram } from '../../actions/common/runtime/exec.ts';
-import { WITHOUT_PROXY } from '../../scripts/src/cluster/addresses.ts';
 import { ROOT } from '../../scripts/src/project/root.ts';
 import { type AdmissionCase, admissionCases } from '../unit/platform/admission-cases.ts';
+import { runKubectl } from './support/kubectl.ts';
 import { Laboratory } from './support/laboratory.ts';
 
 jest.setTimeout(120_000);
@@ -64,9 +63,7 @@ function inOwnNamespace(each: AdmissionCase): AdmissionCase {
 
 /** What the API server answers to a user who may do everything, as far as rights go; undefined when it admits the object. */
 async function answer(user: string, object: object, ...args: string[]): Promise<string | undefined> {
-  const { kubectl, kubeconfig } = laboratory.cluster;
-  const vector = ['--kubeconfig', kubeconfig, `--as=${user}`, '--as-group=system:masters', ...args, '--filename', '-'];
-  const work = requireProgram(runProgram, `kubectl ${args.join(' ')}`, kubectl, vector, { input: JSON.stringify(object), environment: WITHOUT_PROXY });
+  const work = runKubectl(laboratory.cluster, [`--as=${user}`, '--as-group=system:masters', ...args, '--filename', '-'], JSON.stringify(object));
   return work.then(() => undefined, errorSentence);
 }
 

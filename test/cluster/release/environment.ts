@@ -1,8 +1,7 @@
 import { errorSentence } from '../../../actions/common/runtime/errors.ts';
-import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
-import { WITHOUT_PROXY } from '../../../scripts/src/cluster/addresses.ts';
-import { type Cluster, runningCluster } from '../../../scripts/src/cluster/cluster.ts';
+import type { Cluster } from '../../../scripts/src/cluster/cluster.ts';
 import { ArgoCdApi, type Application, hasEnded, isLive } from '../support/argocd-api.ts';
+import { runKubectl, sharedCluster } from '../support/kubectl.ts';
 
 export const NAMESPACE = 'acme-staging';
 export const APP = `${NAMESPACE}-app`;
@@ -28,26 +27,17 @@ export class LiveEnvironment {
   }
 
   static async open(): Promise<LiveEnvironment> {
-    const cluster = await runningCluster();
-    if (cluster === undefined) {
-      throw new Error('No cluster runs: these tests want the jest project that starts one.');
-    }
-    return new LiveEnvironment(cluster);
+    return new LiveEnvironment(await sharedCluster());
   }
 
   /** Runs kubectl in the environment's namespace and answers its output. */
   kubectl(args: readonly string[]): Promise<string> {
-    return this.#kubectl(['--namespace', NAMESPACE, ...args], '');
+    return runKubectl(this.cluster, ['--namespace', NAMESPACE, ...args]);
   }
 
   /** Applies manifests, each in the namespace that it names. */
   async apply(manifests: string): Promise<void> {
-    await this.#kubectl(['apply', '--server-side', '--filename', '-'], manifests);
-  }
-
-  #kubectl(args: readonly string[], input: string): Promise<string> {
-    const { kubectl, kubeconfig } = this.cluster;
-    return requireProgram(runProgram, `kubectl ${args.join(' ')}`, kubectl, ['--kubeconfig', kubeconfig, ...args], { input, environment: WITHOUT_PROXY });
+    await runKubectl(this.cluster, ['apply', '--server-side', '--filename', '-'], manifests);
   }
 
   /** One field of an object, by kubectl's JSONPath; empty where it says nothing. */

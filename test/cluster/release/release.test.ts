@@ -9,6 +9,7 @@ import type { RehearsalResult } from '../../../actions/rehearse-migration/src/re
 import { ROOT } from '../../../scripts/src/project/root.ts';
 import { startRegistry } from '../../../scripts/src/registry/registry.ts';
 import { Containers, PREPARATION } from '../../integration/images/containers.ts';
+import { Cleanup } from '../../odoo/support/cleanup.ts';
 import { APP, DATA, LiveEnvironment, NAMESPACE } from './environment.ts';
 import { type Release, REGISTRY, Releases } from './releases.ts';
 import { CustomerRepository } from './repository.ts';
@@ -31,12 +32,11 @@ let second: Release;
 let broken: Release;
 let rehearsal: RehearsalResult;
 
-/** What has to be taken back at the end, the latest first: also when the story broke off half-way. */
-const cleanup: (() => Promise<unknown>)[] = [];
+const cleanup = new Cleanup();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kit-release-'));
-  cleanup.push(() => rm(folder, { recursive: true, force: true }));
+  cleanup.add(() => rm(folder, { recursive: true, force: true }));
   environment = await LiveEnvironment.open();
   repository = await CustomerRepository.make(folder);
   const releases = await openReleases();
@@ -44,27 +44,23 @@ beforeAll(async () => {
   [first, second, broken] = [await releases.build('v1'), await releases.build('everyday'), await releases.build('end_script_raises')];
   rehearsal = await releases.rehearse(first, second);
   await environment.kubectl(['apply', '--kustomize', RULES]);
-  cleanup.push(() => environment.kubectl(['delete', '--kustomize', RULES]));
+  cleanup.add(() => environment.kubectl(['delete', '--kustomize', RULES]));
   await environment.kubectl(['apply', '--filename', CLASSES]);
   await environment.apply(repository.projects());
 }, PREPARATION);
 
 afterAll(async () => {
-  const problems: unknown[] = [];
-  for (const takeBack of cleanup.toReversed()) {
-    await takeBack().catch((problem: unknown) => problems.push(problem));
-  }
-  expect(problems).toEqual([]);
+  expect(await cleanup.run()).toEqual([]);
 });
 
 async function openReleases(): Promise<Releases> {
   const containers = await Containers.open();
-  cleanup.push(() => containers.close());
+  cleanup.add(() => containers.close());
   Object.assign(process.env, containers.engine.environment);
   const registry = await startRegistry({ dataFolder: join(folder, 'registry'), engine: containers.engine });
-  cleanup.push(() => registry.stop());
+  cleanup.add(() => registry.stop());
   const mirror = await environment.cluster.mirror(REGISTRY, registry.address);
-  cleanup.push(() => mirror.stop());
+  cleanup.add(() => mirror.stop());
   return Releases.open(containers, folder, registry.address);
 }
 

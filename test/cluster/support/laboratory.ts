@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
 import { errorSentence } from '../../../actions/common/runtime/errors.ts';
-import { requireProgram, runProgram } from '../../../actions/common/runtime/exec.ts';
 import { type Attempt, retryUntil } from '../../../actions/common/runtime/retry.ts';
-import { WITHOUT_PROXY } from '../../../scripts/src/cluster/addresses.ts';
-import { type Cluster, runningCluster } from '../../../scripts/src/cluster/cluster.ts';
+import type { Cluster } from '../../../scripts/src/cluster/cluster.ts';
 import { ArgoCdApi } from './argocd-api.ts';
+import { runKubectl, sharedCluster } from './kubectl.ts';
 import { Repository } from './repository.ts';
 
 const DESTINATION = 'https://kubernetes.default.svc';
@@ -25,10 +24,7 @@ export class Laboratory {
   }
 
   static async open(): Promise<Laboratory> {
-    const cluster = await runningCluster();
-    if (cluster === undefined) {
-      throw new Error('No cluster runs: these tests want the jest project that starts one.');
-    }
+    const cluster = await sharedCluster();
     const laboratory = new Laboratory(cluster, `test-${randomBytes(4).toString('hex')}`, await Repository.make());
     await laboratory.kubectl('create', 'namespace', laboratory.namespace);
     return laboratory;
@@ -47,9 +43,7 @@ export class Laboratory {
   }
 
   #kubectlWith(input: string, ...args: string[]): Promise<string> {
-    const { kubectl, kubeconfig } = this.cluster;
-    const own = ['--kubeconfig', kubeconfig, '--namespace', this.namespace];
-    return requireProgram(runProgram, `kubectl ${args.join(' ')}`, kubectl, [...own, ...args], { input, environment: WITHOUT_PROXY });
+    return runKubectl(this.cluster, ['--namespace', this.namespace, ...args], input);
   }
 
   /** Applies manifests as the administrator, in the test's namespace where they name none. */

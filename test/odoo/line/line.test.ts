@@ -11,6 +11,7 @@ import { type GitHub, startGitHub } from '../../integration/workflows/github.ts'
 import { copyKit } from '../../integration/workflows/kit-copy.ts';
 import { type Repository, git } from '../../integration/workflows/repositories.ts';
 import { RUN_ANSWER } from '../../unit/verify-build/samples.ts';
+import { Cleanup } from '../support/cleanup.ts';
 import { FixtureOdoo, PASSWORD } from '../support/fixture-odoo.ts';
 import { writeKitFixture } from '../support/kit-fixture.ts';
 import { startPreparedPostgres } from '../support/prepared-postgres.ts';
@@ -36,32 +37,27 @@ let first = '';
 let second: Record<string, string> = {};
 let references = '';
 
-/** What has to be taken back at the end, the latest first: also when the story broke off half-way. */
-const cleanup: (() => Promise<unknown>)[] = [];
+const cleanup = new Cleanup();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kit-line-'));
-  cleanup.push(() => rm(folder, { recursive: true, force: true }));
+  cleanup.add(() => rm(folder, { recursive: true, force: true }));
   containers = await Containers.open();
-  cleanup.push(() => containers.close());
+  cleanup.add(() => containers.close());
   Object.assign(process.env, containers.engine.environment);
   odoo = await FixtureOdoo.open(containers);
   registry = await startRegistry({ dataFolder: join(folder, 'registry'), engine: containers.engine });
-  cleanup.push(() => registry.stop(), removeImages);
+  cleanup.add(() => registry.stop(), removeImages);
   api = await startFakeGitHub(GITOPS);
   api.addEnvironment(ENVIRONMENT);
   github = await startGitHub(join(folder, 'server'), { [DISPATCH]: { status: 204 } }, api.token);
-  cleanup.push(() => api.close(), () => github.stop());
+  cleanup.add(() => api.close(), () => github.stop());
   await copyKit(join(folder, 'kit'));
   await adoptFirstRelease();
 }, PREPARATION);
 
 afterAll(async () => {
-  const problems: unknown[] = [];
-  for (const takeBack of cleanup.toReversed()) {
-    await takeBack().catch((problem: unknown) => problems.push(problem));
-  }
-  expect(problems).toEqual([]);
+  expect(await cleanup.run()).toEqual([]);
 }, 2 * MINUTES);
 
 function image(): string {
@@ -86,7 +82,7 @@ async function adoptFirstRelease(): Promise<void> {
   gitops = makeGitops(join(folder, 'server'), join(folder, 'gitops'), { image: image(), tag: String(inputs['tag']), digest: first });
   rehearsalServer = await startPreparedPostgres(containers, odoo, await writeKitFixture('v1', join(folder, 'v1')));
   production = await Production.prepare(`kit-line-${process.pid}`, join(folder, 'host'), gitops.checkout, containers.images);
-  cleanup.push(() => production.remove());
+  cleanup.add(() => production.remove());
   await production.startDatabase(await dumpWithoutMarker());
   await production.adopt(first);
 }

@@ -1,6 +1,5 @@
-import { parseAllDocuments } from 'yaml';
-import { runProgram } from '../../../../actions/common/runtime/exec.ts';
 import { ensureKustomize } from '../../../../scripts/src/kustomize/program.ts';
+import { programRenderer } from '../../../../scripts/src/kustomize/render.ts';
 
 /** An object of Kubernetes, as Kustomize prints it. */
 export interface Resource {
@@ -23,14 +22,14 @@ const waiting: (() => void)[] = [];
  */
 export async function render(folder: string): Promise<Resource[]> {
   program ??= ensureKustomize(() => undefined);
-  const kustomize = await program;
+  const renderer = programRenderer(await program);
   await turn();
   try {
-    const { exitCode, stdout, stderr } = await runProgram(kustomize, ['build', folder]);
-    if (exitCode !== 0) {
-      throw new Error(stderr);
+    const rendered = await renderer.render(folder);
+    if ('problem' in rendered) {
+      throw new Error(rendered.problem);
     }
-    return parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
+    return rendered.objects as Resource[];
   } finally {
     running -= 1;
     waiting.shift()?.();
