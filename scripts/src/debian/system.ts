@@ -1,6 +1,8 @@
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import type { RunProgram } from '../../../actions/common/runtime/exec.ts';
 import { requireProgram } from '../../../actions/common/runtime/exec.ts';
+import { cacheFolder } from '../machine/cache.ts';
+import { withLock } from '../machine/lock.ts';
 
 /** Seconds that apt waits for another process's lock: package managers of others run at the same time. */
 const LOCK_TIMEOUT = 300;
@@ -32,28 +34,45 @@ export async function debianSystem(): Promise<DebianSystem | undefined> {
   return release && { ...release, isRoot: process.getuid?.() === 0 };
 }
 
-/** Installs Debian packages without what they only recommend, and without starting a service of theirs. */
-export async function installPackages(run: RunProgram, packages: readonly string[]): Promise<void> {
+/** Where an installation is made known: to the services that it must not start, and to other processes of ours. */
+export interface InstallationPlaces {
+  policyFile: string;
+  lock: string;
+}
+
+/**
+ * Installs Debian packages without what they only recommend, and without starting a service of theirs. One at a time: apt waits for
+ * dpkg's lock, not for that of its lists, and the policy file has to outlast an installation.
+ */
+export async function installPackages(run: RunProgram, packages: readonly string[], places = ownPlaces()): Promise<void> {
+  await withLock(places.lock, () => install(run, packages, places.policyFile));
+}
+
+function ownPlaces(): InstallationPlaces {
+  return { policyFile: POLICY_FILE, lock: cacheFolder('debian', 'installation.lock') };
+}
+
+async function install(run: RunProgram, packages: readonly string[], policyFile: string): Promise<void> {
   const options = ['-q', '-y', '-o', `DPkg::Lock::Timeout=${LOCK_TIMEOUT}`];
   const environment = { DEBIAN_FRONTEND: 'noninteractive' };
   const what = `Installing ${packages.join(' ')}`;
   await requireProgram(run, what, 'apt-get', ['update', ...options], { environment });
-  await withoutServices(async () => {
-    const install = ['install', ...options, '--no-install-recommends', '--', ...packages];
-    await requireProgram(run, what, 'apt-get', install, { environment });
+  await withoutServices(policyFile, async () => {
+    const args = ['install', ...options, '--no-install-recommends', '--', ...packages];
+    await requireProgram(run, what, 'apt-get', args, { environment });
   });
 }
 
-async function withoutServices(work: () => Promise<void>): Promise<void> {
-  const present = await readFile(POLICY_FILE, 'utf8').catch(() => undefined);
+async function withoutServices(policyFile: string, work: () => Promise<void>): Promise<void> {
+  const present = await readFile(policyFile, 'utf8').catch(() => undefined);
   if (present !== undefined && present !== POLICY) {
     return work();
   }
-  await writeFile(POLICY_FILE, POLICY, { mode: 0o755 });
+  await writeFile(policyFile, POLICY, { mode: 0o755 });
   try {
     await work();
   } finally {
-    await rm(POLICY_FILE, { force: true });
+    await rm(policyFile, { force: true });
   }
 }
 
