@@ -32,6 +32,7 @@ COMMANDS = {
     "revert": "move the marker back to the previous release; never starts Odoo",
     "mark": "read or set the marker",
     "gate": "wait until the database belongs to this release",
+    "check-cron": "does scheduled work stand still? the liveness probe of cron",
     "tag-clone": "tag a database as a clone that the kit made",
     "neutralize": "make a tagged clone harmless, and prove it",
     "probe": "can this image work with this database? changes nothing",
