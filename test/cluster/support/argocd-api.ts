@@ -15,7 +15,7 @@ export interface Application {
     operationState?: {
       phase: string;
       message: string;
-      syncResult?: { revision: string; resources?: { kind: string; name: string; hookPhase?: string; hookType?: string; syncPhase: string; status?: string }[] };
+      syncResult?: { revision: string; resources?: { kind: string; name: string; hookPhase?: string; hookType?: string; syncPhase: string; status?: string; message?: string }[] };
     };
   };
 }
