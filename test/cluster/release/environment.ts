@@ -1,4 +1,5 @@
 import { errorSentence } from '../../../actions/common/runtime/errors.ts';
+import { type Attempt, retryUntil } from '../../../actions/common/runtime/retry.ts';
 import type { Cluster } from '../../../scripts/src/cluster/cluster.ts';
 import { ArgoCdApi, type Application, hasEnded, isLive } from '../support/argocd-api.ts';
 import { runKubectl, sharedCluster } from '../support/kubectl.ts';
@@ -20,6 +21,8 @@ export interface LiveMarker {
 export class LiveEnvironment {
   readonly cluster: Cluster;
   readonly argocd: ArgoCdApi;
+  /** The server that the record names; a restore names another one. */
+  database = 'main';
 
   private constructor(cluster: Cluster) {
     this.cluster = cluster;
@@ -63,13 +66,21 @@ export class LiveEnvironment {
     return String(status.operationState?.phase);
   }
 
-  /** What a query says of the customer's database. */
-  async ask(query: string): Promise<string> {
-    return (await this.kubectl(['exec', 'db-main-0', '--container', 'postgres', '--', 'psql', ...CONNECTION, '--command', query])).trim();
+  /** What Argo CD says of a sync that applied nothing. */
+  async refusal(application: string): Promise<string> {
+    const { status } = await this.argocd.application(application);
+    const { message, syncResult } = status.operationState ?? {};
+    return [message, ...(syncResult?.resources ?? []).map((resource) => resource.message)].join('\n');
   }
 
-  async marker(): Promise<LiveMarker> {
-    const [digest = '', state = '', traffic = ''] = (await this.ask('SELECT digest, state, traffic FROM odoo_release.marker')).split('|');
+  /** What a query says of the customer's database, on the server that a record calls so. */
+  async ask(query: string, database = this.database): Promise<string> {
+    return (await this.kubectl(['exec', `db-${database}-0`, '--container', 'postgres', '--', 'psql', ...CONNECTION, '--command', query])).trim();
+  }
+
+  async marker(database = this.database): Promise<LiveMarker> {
+    const answer = await this.ask('SELECT digest, state, traffic FROM odoo_release.marker', database);
+    const [digest = '', state = '', traffic = ''] = answer.split('|');
     return { digest, state, traffic };
   }
 
@@ -77,6 +88,20 @@ export class LiveEnvironment {
   async restorePoint(): Promise<string> {
     const said = await this.kubectl(['logs', 'job/release-restore-point']);
     return said.split('\n').find((line) => line.startsWith('before-')) ?? '';
+  }
+
+  /** What the last failed sync left behind, for people and for the planner of a rollback. */
+  async report(): Promise<{ outcome: string; traffic: string; reasons: { code: string }[]; digest: string }> {
+    return JSON.parse(await this.field('configmap/release-report', '.data.report\\.json')) as { outcome: string; traffic: string; reasons: { code: string }[]; digest: string };
+  }
+
+  /** Waits until a hook of the sync that runs has printed such a line. */
+  async untilSaid(job: string, line: RegExp): Promise<void> {
+    const attempt = async (): Promise<Attempt<void>> => {
+      const said = await this.kubectl(['logs', `job/${job}`]).catch(errorSentence);
+      return line.test(said) ? { done: true, value: undefined } : { done: false, error: new Error(`${job} did not say ${line}: ${said}`) };
+    };
+    await retryUntil(attempt, { deadline: RELEASE, first: 100, longest: 100 });
   }
 
   /** The document that a hook of the last sync printed. */

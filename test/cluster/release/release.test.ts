@@ -66,7 +66,7 @@ async function openReleases(): Promise<Releases> {
 
 function recordOf(release: Release, change: Partial<ReleaseRecord>): ReleaseRecord {
   return {
-    ...release, operation: 'update', from: first.digest, source: '', series: '19.0', databaseChange: 'none', recipe: '', database: 'main', restorePoint: '',
+    ...release, operation: 'update', from: first.digest, source: '', series: '19.0', databaseChange: 'none', recipe: '', database: environment.database, restorePoint: '',
     modules: ['kit_fixture'], helper: KIT_VERSION, ...change,
   };
 }
@@ -87,8 +87,8 @@ async function createSecrets(): Promise<void> {
 }
 
 describe('an environment on a cluster', () => {
-  test('begins with its data, then its first release is installed and serves', async () => {
-    const revision = repository.release('Install release 1', recordOf(first, { from: 'none' }));
+  test('that nothing was promoted to yet refuses to start anything, and says why at once', async () => {
+    const revision = repository.begin();
     await environment.apply(repository.application('data'));
     await environment.argocd.untilThere(DATA);
     await environment.argocd.until(DATA, ({ status }) => status.operationState?.phase === 'Running' || status.sync.status === 'Synced');
@@ -96,11 +96,23 @@ describe('an environment on a cluster', () => {
     await environment.live(DATA, revision);
     await environment.apply(repository.application('app'));
     await environment.argocd.untilThere(APP);
+    expect(await environment.ended(APP, revision)).toBe('Failed');
+    expect(await environment.refusal(APP)).toContain('nothing was promoted to this environment yet. Promote a release to it.');
+  });
+
+  test('has its first release installed, which serves', async () => {
+    const revision = repository.release('Install release 1', recordOf(first, { from: 'none' }));
     const { status } = await environment.live(APP, revision);
     const hooks = status.operationState?.syncResult?.resources?.filter(({ hookType }) => hookType !== undefined).map(({ name, hookPhase }) => `${name} ${hookPhase}`);
     expect(hooks).toEqual(expect.arrayContaining(['release-preflight Succeeded', 'release-migrate Succeeded', 'release-smoke Succeeded', 'release-maintenance-off Succeeded']));
     expect(await environment.marker()).toEqual({ digest: first.digest, state: 'serving', traffic: 'open' });
     expect(await environment.page('/web/login')).toBe(200);
+  });
+
+  test('has a cron whose probe reaches the database as Odoo does', async () => {
+    const probe = ['odoo-release', 'check-cron', '--database', 'odoo', '--digest', first.digest];
+    const said = await environment.kubectl(['exec', 'deployment/cron', '--container', 'odoo', '--', ...probe]);
+    expect(JSON.parse(said)).toMatchObject({ outcome: 'pass', reasons: [] });
   });
 
   test('takes a changed setting without a migration', async () => {
@@ -113,7 +125,7 @@ describe('an environment on a cluster', () => {
 
   test('heals what somebody changed by hand', async () => {
     await environment.kubectl(['delete', 'service', 'web-internal']);
-    await environment.argocd.application(APP, 'normal');
+    await environment.kubectl(['wait', '--for=create', 'service/web-internal', '--timeout=120s']);
     await environment.argocd.until(APP, ({ status }) => status.sync.status === 'Synced' && status.health.status === 'Healthy');
     expect(await environment.field('service/web-internal', '.spec.selector')).toContain('web');
   });
@@ -127,11 +139,59 @@ describe('an environment on a cluster', () => {
   });
 });
 
+describe('an update that was killed half-way', () => {
+  let restorePoint = '';
+
+  beforeAll(async () => {
+    await environment.ask("UPDATE res_partner SET ref = 'before the update' WHERE id = 1");
+    // What it said of the release before would be taken for this one's words.
+    await environment.kubectl(['delete', 'job', 'release-migrate']);
+    const record = recordOf(second, { databaseChange: 'compatible' });
+    const revision = repository.release('Promote release 2', record, { expectation: expectationFor(second) });
+    const ended = environment.ended(APP, revision);
+    await environment.untilSaid('release-migrate', /odoo\.modules\.loading/);
+    await environment.kubectl(['delete', 'pod', '--selector', 'batch.kubernetes.io/job-name=release-migrate', '--now', '--wait=false']);
+    expect(await ended).toBe('Failed');
+    restorePoint = await environment.restorePoint();
+  });
+
+  test('lets nobody in, applies nothing of the release, and says what is left', async () => {
+    expect(await environment.marker()).toEqual({ digest: second.digest, state: 'updating', traffic: 'closed' });
+    expect(await environment.page('/web/login')).toBe(503);
+    expect(await environment.field('deployment/web', '.spec.template.spec.containers[0].image')).toContain(first.digest);
+    expect(await environment.field('deployment/web', '.status.replicas')).toBe('');
+    expect(await environment.report()).toMatchObject({ outcome: 'left', traffic: 'closed', digest: second.digest, reasons: [{ code: 'half-updated' }] });
+  });
+
+  test('is not tried again by another sync', async () => {
+    const migration = await environment.field('job/release-migrate', '.metadata.uid');
+    await environment.argocd.require('POST', `applications/${APP}/sync`, {});
+    await environment.argocd.until(APP, ({ status }) => status.operationState?.phase === 'Running');
+    await environment.argocd.until(APP, ({ status }) => status.operationState?.phase === 'Failed');
+    expect((await environment.answerOf('release-preflight')).reasons.map(({ code }) => code)).toEqual(['half-updated']);
+    expect(await environment.field('job/release-migrate', '.metadata.uid')).toBe(migration);
+  });
+
+  test('is taken back by a restored server; the one before it is kept, and no old image updates', async () => {
+    expect(restorePoint).toMatch(/^before-/);
+    const record = recordOf(first, { operation: 'restore', from: second.digest, databaseChange: 'breaking', database: 'r2', restorePoint });
+    const revision = repository.release('Roll back to release 1 by a restore', record);
+    await Promise.all([environment.live(DATA, revision), environment.live(APP, revision)]);
+    environment.database = 'r2';
+    expect(await environment.marker()).toEqual({ digest: first.digest, state: 'serving', traffic: 'open' });
+    expect(await environment.ask('SELECT ref FROM res_partner WHERE id = 1')).toBe('before the update');
+    expect(await environment.ask("SELECT latest_version FROM ir_module_module WHERE name = 'kit_fixture'")).toBe('19.0.1.0.0');
+    expect(await environment.answerOf('release-migrate')).toMatchObject({ outcome: 'pass', step: 'restore' });
+    expect(await environment.page('/web/login')).toBe(200);
+    expect(await environment.marker('main')).toEqual({ digest: second.digest, state: 'updating', traffic: 'closed' });
+  });
+});
+
 describe('a release', () => {
-  test('goes live as it was rehearsed, with a restore point before it', async () => {
+  test('goes live as it was rehearsed, also on a restored server, with a restore point before it', async () => {
     expect(rehearsal.judgement).toMatchObject({ outcome: 'pass', databaseChange: 'compatible' });
     const record = recordOf(second, { databaseChange: 'compatible' });
-    await environment.live(APP, repository.release('Promote release 2', record, { expectation: expectationFor(second) }));
+    await environment.live(APP, repository.release('Promote release 2 again', record, { expectation: expectationFor(second) }));
     expect(await environment.marker()).toEqual({ digest: second.digest, state: 'serving', traffic: 'open' });
     expect(await environment.restorePoint()).toMatch(/^before-\d{14}-[0-9a-f]{12}$/);
     expect(await environment.field('service/web', '.spec.selector')).not.toContain('maintenance');

@@ -73,6 +73,11 @@ export class CustomerRepository {
     }
   }
 
+  /** The environment as it was generated, with a record of no release; answers the commit. */
+  begin(): string {
+    return this.#commit('Begin');
+  }
+
   /** Changes a setting, as people do; answers the commit. */
   set(key: string, value: string): string {
     const path = `${FOLDER}/settings/kustomization.yaml`;

@@ -63,8 +63,7 @@ async function prepare(containers: Containers, odoo: FixtureOdoo, addons: string
 
 async function startPostgres(containers: Containers, alias: string, image: string, ...command: string[]): Promise<string> {
   const name = await containers.start(alias, '--tmpfs', '/memory:uid=10001,mode=0700', '--env', `POSTGRES_PASSWORD=${PASSWORD}`, image, ...command, ...FAST);
-  const ready = (): Promise<number> => containers.docker('exec', name, 'pg_isready', '--host', '127.0.0.1').then(({ exitCode }) => exitCode);
-  await eventually(ready, (exitCode) => exitCode === 0);
+  await eventually(() => containers.docker('exec', name, 'pg_isready', '--host', '127.0.0.1'), ({ exitCode }) => exitCode === 0);
   return name;
 }
 
