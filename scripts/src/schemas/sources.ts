@@ -80,7 +80,7 @@ export const DEFINITION_MODULES: readonly DefinitionModule[] = [
     version: 'v0.85.0',
     sum: 'h1:M5xLCLEoaW2IJfnuCwFzzpL+jSVQu3KGT84Pye+fW8s=',
     folder: 'example/prometheus-operator-crd',
-    files: ['monitoring.coreos.com_podmonitors.yaml', 'monitoring.coreos.com_prometheusrules.yaml', 'monitoring.coreos.com_servicemonitors.yaml'],
+    files: ['monitoring.coreos.com_podmonitors.yaml', 'monitoring.coreos.com_probes.yaml', 'monitoring.coreos.com_prometheusrules.yaml', 'monitoring.coreos.com_servicemonitors.yaml'],
   },
   {
     name: 'traefik',

@@ -1,4 +1,4 @@
-import { type KubernetesObject, objectName, valueAt } from '../object.ts';
+import { type KubernetesObject, listAt, objectName, valueAt } from '../object.ts';
 import { eachContainer, type Rule, type Scene } from '../rule.ts';
 import { containerName } from '../workload.ts';
 
@@ -14,12 +14,16 @@ export interface UsedImage {
 /** Every image that an environment runs, also those that operators run for it. */
 export function usedImages({ objects, workloads }: Pick<Scene, 'objects' | 'workloads'>): UsedImage[] {
   const inPods = workloads.flatMap((workload) => workload.containers.map((container) => ({ object: workload.object, owner: containerName(workload, container), image: container.image })));
-  const places: [string, string[]][] = [['Cluster', ['spec', 'imageName']], ['Pooler', ['spec', 'pgbouncer', 'image']]];
-  const byOperators = places.flatMap(([kind, path]) => objects.filter((object) => object.kind === kind).flatMap((object): UsedImage[] => {
-    const image = valueAt(object, ...path);
-    return typeof image === 'string' ? [{ object, owner: objectName(object), image }] : [];
-  }));
+  const byOperators = objects.flatMap((object) => operatedImages(object).flatMap((image): UsedImage[] => (typeof image === 'string' ? [{ object, owner: objectName(object), image }] : [])));
   return [...inPods, ...byOperators];
+}
+
+/** What CloudNativePG is told to run; a Pooler names its image in one of two places. */
+function operatedImages(object: KubernetesObject): unknown[] {
+  if (object.kind === 'Cluster') {
+    return [valueAt(object, 'spec', 'imageName')];
+  }
+  return object.kind === 'Pooler' ? [valueAt(object, 'spec', 'pgbouncer', 'image'), ...listAt(object, 'spec', 'template', 'spec', 'containers').map(({ image }) => image)] : [];
 }
 
 /** Which bytes run. */

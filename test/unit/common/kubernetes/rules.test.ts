@@ -150,6 +150,14 @@ describe('rules leave alone', () => {
   });
 });
 
+test('an image is looked at wherever a pooler names it', () => {
+  const pooler = (spec: object): string[] => said(estate({ add: [object('postgresql.cnpg.io/v1', 'Pooler', 'web', { spec })] }));
+  const words = 'image-digest: Pooler/web runs pgbouncer, which has no digest.';
+
+  expect(pooler({ pgbouncer: { image: 'pgbouncer' } })).toContain(words);
+  expect(pooler({ template: { spec: { containers: [{ name: 'pgbouncer', image: 'pgbouncer' }] } } })).toContain(words);
+});
+
 describe('the connection budget', () => {
   const budget = (change: Change): string[] => said(estate(change)).filter((line) => line.startsWith('connection-budget'));
 
