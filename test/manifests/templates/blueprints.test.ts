@@ -2,6 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import type { KubernetesObject } from '../../../actions/common/kubernetes/object.ts';
+import { sceneOf } from '../../../actions/common/kubernetes/rule.ts';
+import { RULES } from '../../../actions/common/kubernetes/rules/all.ts';
 import { EVERYTHING, hasDatabase, KINDS, matrix, OTHER_REGION, SMALL, TENANCIES } from './support/choices.ts';
 import { Estate, hasPart, type Part, type Rendered, TEMPLATES } from './support/estate.ts';
 import type { Resource } from './support/kustomize.ts';
@@ -12,7 +15,7 @@ const CASES = [
   { name: 'everything', templates: EVERYTHING },
   { name: 'a small one', templates: SMALL },
   { name: 'the other region', templates: OTHER_REGION },
-  { name: 'production by HPA', templates: ['components/size-m', 'components/ha', 'components/database-plain', 'components/autoscale-hpa'] },
+  { name: 'production by HPA', templates: ['components/size-m', 'components/ha', 'components/database-plain', 'components/autoscale-hpa', 'components/route-gateway'] },
 ];
 /** What carries values and is never applied. */
 const CARRIERS = ['ConfigMap/settings', 'ConfigMap/release', 'ConfigMap/size', 'ConfigMap/watched', 'ConfigMap/database-name', 'ConfigMap/restore-point', 'PodTemplate/images'];
@@ -106,6 +109,17 @@ describe('every environment that can be put together', () => {
       (spec.topologySpreadConstraints ?? []).filter((constraint: { labelSelector: object }) => !selects(constraint.labelSelector, labels)).map(() => owner)));
 
     expect(astray).toEqual([]);
+  });
+
+  test('breaks no rule of validate-gitops', () => {
+    // Priority is an option, and an addon that takes its password as a variable is an exception that customers write down.
+    const allowed = /^priority-class |^secret-as-variable .*ODOO_SESSION_REDIS_PASSWORD/;
+    const broken = environments.flatMap(({ name, all }) => {
+      const scene = sceneOf(/production|dr-|everything|region/.test(name) ? 'production' : 'trial', all as unknown as KubernetesObject[], undefined);
+      return RULES.flatMap((rule) => rule.check(scene).map(({ message }) => `${rule.code} ${message}`)).filter((line) => !allowed.test(line)).map((line) => `${name}: ${line}`);
+    });
+
+    expect(broken).toEqual([]);
   });
 
   test('lets an autoscaler alone say how many there are, within bounds that leave a pod when a node is drained', () => {

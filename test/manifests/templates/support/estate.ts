@@ -100,7 +100,7 @@ function generator(name: string, literals: Readonly<Record<string, string>>): st
 }
 
 function releaseText(record: Readonly<Record<string, string>>): string {
-  const plan = `  - name: release-plan\n    files: [expectation.json, recipe.json]\n    options:\n      disableNameSuffixHash: true\n      annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/sync-wave: "-40"}\n`;
+  const plan = `  - name: release-plan\n    files: [expectation.json, recipe.json]\n    options:\n      disableNameSuffixHash: true\n      annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: BeforeHookCreation, argocd.argoproj.io/sync-wave: "-40"}\n`;
   return `${image('odoo', DIGEST)}${generator('release', record)}${plan}`;
 }
 
