@@ -66,8 +66,8 @@ describe.each(SIZES)('size %s', (size) => {
     rendered = await estate.render({ templates: [`components/size-${size}`, ...BIG] });
   });
 
-  test('leaves room in the quota for everything at its largest, while pods are replaced and a release is at work', () => {
-    const pods = [...podTemplates([...rendered.app, ...rendered.data]), ...operatorPods(rendered.data)];
+  test('leaves room in the quota for everything at its largest, while pods are replaced, a release is at work and a restored server stands beside the old one', () => {
+    const pods = [...podTemplates([...rendered.app, ...rendered.data]), ...operatorPods(rendered.data), ...operatorPods(rendered.data).filter(({ owner }) => owner === 'Cluster/db-r2')];
     const { hard } = only(rendered.data, 'ResourceQuota')['spec'];
     const over = ['requests.cpu', 'limits.cpu', 'requests.memory', 'limits.memory', 'requests.ephemeral-storage', 'limits.ephemeral-storage'].flatMap((resource) => {
       const [side = '', name = ''] = resource.split('.');
@@ -76,6 +76,7 @@ describe.each(SIZES)('size %s', (size) => {
     });
 
     expect(over).toEqual([]);
+    expect(claims(rendered.data)).toBeLessThanOrEqual(Number(hard.persistentvolumeclaims));
     expect(pods.reduce((sum, { replicas }) => sum + replicas + 1, 0)).toBeLessThanOrEqual(Number(hard.pods));
   });
 
@@ -136,6 +137,13 @@ function operatorPods(resources: readonly Resource[]): { owner: string; spec: an
     }
     return kind === 'Pooler' ? [{ owner: `Pooler/${metadata.name}`, spec: spec.template.spec, replicas: spec.instances }] : [];
   });
+}
+
+/** The volumes of everything, with those of a restored server beside the old one's. */
+function claims(resources: readonly Resource[]): number {
+  const ofServers = resources.filter(({ kind }) => kind === 'Cluster').map(({ metadata, spec }) => spec.instances * (spec.walStorage === undefined ? 1 : 2) * (metadata.name === 'db-drill' ? 1 : 2));
+  const ofSets = resources.filter(({ kind }) => kind === 'StatefulSet').map(({ spec }) => spec.replicas * spec.volumeClaimTemplates.length);
+  return [...ofServers, ...ofSets, resources.filter(({ kind }) => kind === 'PersistentVolumeClaim').length].reduce((sum, one) => sum + one, 0);
 }
 
 /** What a pod counts as: its containers together, or the largest one that runs before them. */
