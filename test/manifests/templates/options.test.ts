@@ -99,6 +99,15 @@ describe.each(SIZES)('size %s', (size) => {
     expect(web + others).toBeLessThanOrEqual(connections - RESERVE);
   });
 
+  test('has room for all the processes of a web pod, with the settings that it asks for', async () => {
+    const said = await readFile(join(TEMPLATES, `components/size-${size}/app/kustomization.yaml`), 'utf8');
+    const workers = Number(/workers (\d+)/.exec(said)?.[1]);
+    const [odoo] = podTemplates(rendered.app).find(({ owner }) => owner === 'Deployment/web')?.spec.containers ?? [];
+    const hard = Number(odoo.args.find((argument: string) => argument.startsWith('--limit-memory-hard='))?.split('=')[1]);
+
+    expect((workers + 1) * hard).toBeLessThanOrEqual(amount(odoo.resources.limits.memory));
+  });
+
   test('scales between its usual and its largest number', () => {
     const { minReplicas, maxReplicas } = only(rendered.app, 'HorizontalPodAutoscaler')['spec'];
 

@@ -6,6 +6,7 @@ import { IMAGE_RULES } from './images.ts';
 import { JOB_RULES } from './jobs.ts';
 import { NETWORK_RULES } from './network.ts';
 import { OBJECT_RULES } from './objects.ts';
+import { ODOO_MEMORY_RULES } from './odoo-memory.ts';
 import { PROBE_RULES } from './probes.ts';
 import { RESOURCE_RULES } from './resources.ts';
 import { SCHEDULE_RULES } from './schedules.ts';
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   ...SECURITY_RULES,
   ...IDENTITY_RULES,
   ...RESOURCE_RULES,
+  ...ODOO_MEMORY_RULES,
   ...IMAGE_RULES,
   ...NETWORK_RULES,
   ...PROBE_RULES,

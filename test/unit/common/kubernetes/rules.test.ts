@@ -40,6 +40,7 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['role-escalation', { add: [role({ apiGroups: ['apps'], resources: ['deployments'], verbs: ['impersonate'] })] }, 'more rights'],
   ['cluster-wide', { add: [object('rbac.authorization.k8s.io/v1', 'ClusterRole', 'wide', { rules: [] })] }, 'the whole cluster'],
   ['container-resources', web({ [`${CONTAINER}/resources/limits/ephemeral-storage`]: undefined }), 'limits.ephemeral-storage'],
+  ['odoo-memory', web({ [`${CONTAINER}/args/2`]: '--workers=4' }), "may take 5 GiB by Odoo's own limits, and 2 GiB by its container's"],
   ['empty-dir-size', web({ [`${POD}/volumes/2`]: { name: 'tmp', emptyDir: {} } }), 'sizeLimit (tmp)'],
   ['priority-class', web({ [`${POD}/priorityClassName`]: undefined }), 'no priorityClassName'],
   ['quota', { remove: ['LimitRange/environment'] }, 'no LimitRange'],
@@ -147,6 +148,21 @@ describe('rules leave alone', () => {
 
   test('a record of secrets that has none in it', () => {
     expect(said(estate({ add: [object('v1', 'Secret', 'empty', {}), object('v1', 'ConfigMap', 'more', { data: { 'secret-store': 'a' } })] }))).toEqual([]);
+  });
+});
+
+describe("Odoo's memory", () => {
+  const memory = (args: string[], limit: string): string[] => said(estate(web({ [`${CONTAINER}/args`]: args, [`${CONTAINER}/resources/limits/memory`]: limit }))).filter((line) => line.startsWith('odoo-memory'));
+
+  test('is what Odoo takes by itself where nobody says otherwise, for one process without workers', () => {
+    expect(memory(['odoo', '--workers=0'], '2Gi')).toEqual([expect.stringContaining('may take 2.5 GiB')]);
+    expect(memory(['odoo', 'gevent', '--workers=6'], '2560Mi')).toEqual([]);
+    expect(memory(['odoo', '--workers=2', '--limit-memory-hard=1000000000'], '3G')).toEqual([]);
+  });
+
+  test('does not count for what is no server', () => {
+    expect(memory(['odoo-release', 'maintenance-page'], '128Mi')).toEqual([]);
+    expect(memory(['odoo', 'shell'], '128Mi')).toEqual([]);
   });
 });
 
