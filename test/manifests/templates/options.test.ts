@@ -88,12 +88,12 @@ describe.each(SIZES)('size %s', (size) => {
     expect(over.map(({ owner }) => owner)).toEqual([]);
   });
 
-  test('opens no more connections than the database has, with the settings that it asks for', async () => {
+  test('opens no more connections than the database has, with the settings that it asks for, also while pods are replaced', async () => {
     const said = await readFile(join(TEMPLATES, `components/size-${size}/app/kustomization.yaml`), 'utf8');
     const [workers = 0, perProcess = 0, connections = 0] = (/workers (\d+), connections-per-process (\d+), database-connections (\d+)/.exec(said) ?? []).slice(1).map(Number);
     const most = Object.fromEntries(podTemplates(rendered.app).map(({ owner, replicas }) => [owner, replicas]));
-    const web = (most['Deployment/web'] ?? 0) * (workers + 1) * perProcess;
-    const others = ((most['Deployment/websocket'] ?? 0) + (most['Deployment/cron'] ?? 0)) * perProcess;
+    const web = ((most['Deployment/web'] ?? 0) + 1) * (workers + 1) * perProcess;
+    const others = ((most['Deployment/websocket'] ?? 0) + 1 + (most['Deployment/cron'] ?? 0)) * perProcess;
 
     expect(web).toBeGreaterThan(0);
     expect(web + others).toBeLessThanOrEqual(connections - RESERVE);

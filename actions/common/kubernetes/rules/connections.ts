@@ -4,7 +4,7 @@ import { mostReplicas, ofKind, type Rule, type Scene } from '../rule.ts';
 /** Connections that PostgreSQL keeps for its superuser, and those of releases, backups and monitoring. */
 const RESERVE = 13;
 
-/** What an environment can open at most, by who opens it. */
+/** What an environment can open at most, while its pods are replaced, by who opens it. */
 export interface ConnectionBudget {
   web: number;
   cron: number;
@@ -22,9 +22,9 @@ export function connectionBudget(scene: Scene): ConnectionBudget | undefined {
   const perProcess = Number(settings['connections-per-process']);
   return {
     // Odoo's master process spawns one for the bus beside the workers.
-    web: web * (Number(settings.workers) + 1) * perProcess,
-    cron: mostReplicas(scene, 'cron') * perProcess,
-    websocket: mostReplicas(scene, 'websocket') * perProcess,
+    web: (web + surgeOf(scene, 'web')) * (Number(settings.workers) + 1) * perProcess,
+    cron: (mostReplicas(scene, 'cron') + surgeOf(scene, 'cron')) * perProcess,
+    websocket: (mostReplicas(scene, 'websocket') + surgeOf(scene, 'websocket')) * perProcess,
     available: Number(settings['database-connections']) - RESERVE,
   };
 }
@@ -49,6 +49,17 @@ export const CONNECTION_RULES: readonly Rule[] = [
     },
   },
 ];
+
+/** How many pods a rolling update starts before it ends old ones. */
+function surgeOf(scene: Scene, name: string): number {
+  const deployment = scene.objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
+  const replicas = mostReplicas(scene, name);
+  const surge = String(valueAt(deployment, 'spec', 'strategy', 'rollingUpdate', 'maxSurge') ?? '25%');
+  if (replicas === 0 || valueAt(deployment, 'spec', 'strategy', 'type') === 'Recreate') {
+    return 0;
+  }
+  return surge.endsWith('%') ? Math.ceil((replicas * Number(surge.slice(0, -1))) / 100) : Number(surge);
+}
 
 /** PgBouncer opens as many as its pool has, for each of its instances. */
 function pooledConnections(pooler: unknown): number {

@@ -91,7 +91,7 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['schedule', { add: [object('postgresql.cnpg.io/v1', 'ScheduledBackup', 'nightly', { spec: { schedule: '0 1 * * *' } })] }, 'has 5 fields; there must be 6'],
   ['schedule-late-day', { ...web({ 'spec/replicas': undefined }), add: [scaler('web', cron({ start: '0 6 31 * *' }))] }, 'not every month has'],
   ['schedule-time-zone', { set: { 'CronJob/backup': { 'spec/timeZone': 'Mars/Olympus' } } }, 'without a right time zone'],
-  ['connection-budget', { settings: { workers: '4' } }, 'Odoo can open 224 connections (160 by web, 32 by cron, 32 by websocket), and the database has 187'],
+  ['connection-budget', { settings: { workers: '4' } }, 'Odoo can open 320 connections (240 by web, 32 by cron, 48 by websocket), and the database has 187'],
 ];
 
 test('the good estate breaks no rule', () => {
@@ -136,7 +136,7 @@ describe('rules leave alone', () => {
 
   test('mail of production, a token with a role, a right autoscaler, and routes to services that there are', () => {
     expect(said(estate({ set: { 'NetworkPolicy/odoo': { 'spec/egress/0/ports/0/port': 587 } } }))).toEqual([]);
-    expect(said(estate({ ...web({ 'spec/replicas': undefined }), add: [scaler('web', cron({})), route({ name: 'web', port: 'http' })] }))).toEqual([]);
+    expect(said(estate({ ...web({ 'spec/replicas': undefined }), settings: { 'database-connections': '250' }, add: [scaler('web', cron({})), route({ name: 'web', port: 'http' })] }))).toEqual([]);
   });
 
   test('the place of a secret, a name for a server elsewhere, and a maintenance page that starts quickly', () => {
@@ -179,7 +179,17 @@ describe('the connection budget', () => {
 
   test('counts what an autoscaler may grow to', () => {
     const grown = { ...web({ 'spec/replicas': undefined }), add: [scaler('web', { maxReplicaCount: 6 })] };
-    expect(budget(grown)).toEqual([expect.stringContaining('192 by web')]);
+    expect(budget(grown)).toEqual([expect.stringContaining('224 by web')]);
+  });
+
+  test.each([[1, 96], ['50%', 96], [undefined, 96], [0, 64]])('counts the pods that a rolling update starts beside the old ones: %s', (maxSurge, most) => {
+    const change = web({ 'spec/strategy/rollingUpdate/maxSurge': maxSurge });
+    expect(budget({ ...change, settings: { 'database-connections': '100' } })).toEqual([expect.stringContaining(`${most} by web`)]);
+  });
+
+  test('counts none where there are no pods, or where the old ones end first', () => {
+    expect(budget({ ...web({ 'spec/strategy': { type: 'Recreate' } }), settings: { 'database-connections': '100' } })).toEqual([expect.stringContaining('64 by web')]);
+    expect(budget({ ...web({ 'spec/replicas': 0 }), settings: { 'database-connections': '20' } })).toEqual([]);
   });
 
   test('counts the pooler instead of web where there is one', () => {
