@@ -124,7 +124,7 @@ export const answersSchema = z
     'database-image': text(new RegExp(`^(?=.{1,400}$)${NAME}:${TAG}@${DIGEST}$`), 'an image with tag and digest (ghcr.io/acme/postgres:17.6@sha256:…)').optional().describe('Kubernetes only: the image of PostgreSQL, whose programs make the dumps, too. Default is a placeholder to fill in.'),
     'object-storage': objectStorage.prefault({}),
     storage: storage.prefault({}),
-    'secret-store': text(/^(?:[a-z0-9](?:[a-z0-9/_-]{0,120}[a-z0-9])?)?$/, "a path in the secret store such as odoo/acme, or empty").default('').describe('Kubernetes only. Where External Secrets finds the secrets. Empty: they are made by hand.'),
+    'secret-store': text(/^(?:[a-z0-9](?:[a-z0-9/_-]{0,120}[a-z0-9])?)?$/, "a path in the secret store such as odoo/acme, or empty").default('').describe('Kubernetes only. Where External Secrets finds the secrets; those of an environment lie below its name. Empty: they are made by hand.'),
     roles: z.strictObject({ platform: team, database: team, application: team, 'release-managers': team }).describe('GitHub teams that own the files: CODEOWNERS.'),
     approvers: z.array(login).min(1, 'must name at least one person').max(100).describe('GitHub logins of the people who approve promotions to production.'),
     'month-end-freeze': z.boolean().default(true).describe('true: no promotion to production while the month is closed, from the 28th for six days.'),

@@ -48,7 +48,8 @@ export function settingsOf(answers: Answers, environment: CustomerEnvironment): 
     ['time-zone', answers.timeZone],
     ['backup-bucket', answers.objectStorage.bucket],
     ['backup-endpoint', answers.objectStorage.endpoint],
-    ['secret-store', answers.secretStore],
+    // Below a path of its own: a copy of production has no business with production's key to the archive.
+    ['secret-store', answers.secretStore === '' ? '' : `${answers.secretStore}/${environment.name}`],
   ]);
 }
 

@@ -4,6 +4,7 @@ import { ANSWERS_FILE, commandOf } from './answers-text.ts';
 import { mainEnvironment } from './caller-workflows.ts';
 import { namespaceOf } from './cluster-environment.ts';
 import { hostVariables } from './compose-environment.ts';
+import { databaseOf } from './database-server.ts';
 import { recordPlace } from './first-record.ts';
 import { VENDOR } from './template-names.ts';
 
@@ -64,14 +65,17 @@ function clusterSteps(answers: Answers): string[] {
   const namespaces = answers.environments.map((environment) => `\`${namespaceOf(answers, environment)}\``).join(', ');
   const secrets = answers.secretStore === ''
     ? `Make the Secrets \`odoo-config\` (key \`odoo.conf\`) and \`database-credentials\` (\`username\`, \`password\`) in ${namespaces}${answers.database === 'cnpg' ? ARCHIVE_SECRET : ''}.`
-    : `Put the secrets below \`${answers.secretStore}\` into the store that External Secrets reads, and give each environment a SecretStore named \`environment\` in \`settings/data\`: the component \`secret-store-vault/data\`, or one of your own.`;
+    : `Put the secrets of each environment below \`${answers.secretStore}/<environment>\` into the store that External Secrets reads, and give it a SecretStore named \`environment\` in \`settings/data\` that can read there and nowhere else: the component \`secret-store-vault/data\`, or one of your own.`;
+  const replica = answers.environments.some((environment) => environment.kind === 'dr' && databaseOf(answers, environment) === 'cnpg')
+    ? " The replica has production's roles: its user name and password of the database are those of production."
+    : '';
   const image = answers.databaseImage.endsWith(NO_DIGEST)
     ? [`Write the image of PostgreSQL, with its digest, into \`${ANSWERS_FILE}\` (\`database-image\`) and start \`${commandOf(answers)} --answers ${ANSWERS_FILE}\` again.`]
     : [];
   return [
     'Ask the platform for what the templates take for granted: Traefik, the ClusterIssuer `public`, and the PriorityClasses of `vendor/odoo-kit/components/priority/classes.example.yaml`.',
     ...image,
-    secrets,
+    `${secrets}${replica}`,
     `Take \`customers/\` and \`projects/\` of \`${answers.customer}-fleet\` into the fleet repository: they make two Argo CD Applications an environment, \`<namespace>-data\` and \`<namespace>-app\`.`,
   ];
 }

@@ -98,6 +98,15 @@ describe('the GitOps repository of a cluster', () => {
     ]);
   });
 
+  test('looks for the secrets of each environment below a path of its own', () => {
+    const environments = { staging: { host: 's.acme.example' }, production: { host: 'p.acme.example' }, dr: { host: 'd.acme.example' } };
+    const files = repo(cluster({ environments, 'secret-store': 'odoo/acme', database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' } }));
+    expect(files.get('environments/staging/settings/kustomization.yaml')).toContain('"secret-store=odoo/acme/staging"');
+    expect(files.get('environments/production/settings/kustomization.yaml')).toContain('"secret-store=odoo/acme/production"');
+    expect(files.get('README.md')).toContain('below `odoo/acme/<environment>`');
+    expect(files.get('README.md')).toContain("The replica has production's roles");
+  });
+
   test('leaves the database to the blueprint where it is on a shared server, whose name is a setting', () => {
     const files = repo(cluster({ tenancy: 'hybrid', database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' }, 'database-host': 'postgres.acme.example' }));
     expect(chosen(files, 'staging', 'data').filter((name) => /database|blueprint/.test(name))).toEqual(['blueprints/staging-hybrid/data']);
