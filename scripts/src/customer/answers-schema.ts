@@ -77,8 +77,8 @@ const objectStorage = z
 
 const storage = z
   .strictObject({
-    'database-size': gibibytes.optional().describe('Room of the database. Default follows from the size.'),
-    'filestore-size': gibibytes.optional().describe('Room of the attachments. Default follows from the size.'),
+    'database-size': gibibytes.optional().describe('Room of the database, also of its copy in staging. Default follows from the size.'),
+    'filestore-size': gibibytes.optional().describe('Room of the attachments, also of their copy in staging. Default follows from the size.'),
     'database-class': className.default('').describe("Storage class of the database. Empty: the cluster's default."),
     'filestore-class': className.default('').describe('Storage class of the attachments, one that pods of several nodes can have at once. Empty: the default one of the cluster, for pods of one node.'),
   })

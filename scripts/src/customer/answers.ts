@@ -67,10 +67,11 @@ export function parseAnswers(text: string, file: string): Answers {
   return answers;
 }
 
-/** Rooms of an environment: what was answered counts for production and dr, the others have what their size means. */
-export function roomOf({ storage }: Answers, { kind, size }: CustomerEnvironment): { database: string; filestore: string } {
-  const settings = SIZE_SETTINGS[size];
-  const isFull = kind === 'production' || kind === 'dr';
+/** Rooms of an environment. What was answered counts wherever production's data is, a copy of it too; dev and qa have what their size means. */
+export function roomOf({ storage, environments }: Answers, { kind, size }: CustomerEnvironment): { database: string; filestore: string } {
+  const isFull = kind !== 'dev' && kind !== 'qa';
+  const copied = kind === 'staging' ? environments.find((other) => other.kind === 'production') : undefined;
+  const settings = SIZE_SETTINGS[copied?.size ?? size];
   return {
     database: (isFull ? storage.databaseSize : undefined) ?? settings.databaseSize,
     filestore: (isFull ? storage.filestoreSize : undefined) ?? settings.filestoreSize,

@@ -144,10 +144,13 @@ describe('the GitOps repository of a cluster', () => {
     });
   });
 
-  test('gives the room that was answered to production alone', () => {
-    const files = repo(cluster({ storage: { 'database-size': '900Gi', 'filestore-class': 'shared-files' } }));
+  test('gives the room that was answered to production and to its copy, and not to dev', () => {
+    const environments = { dev: { host: 'd.acme.example' }, staging: { host: 's.acme.example' }, production: { host: 'p.acme.example' } };
+    const files = repo(cluster({ environments, storage: { 'database-size': '900Gi', 'filestore-class': 'shared-files' } }));
     expect(files.get('environments/production/settings/kustomization.yaml')).toContain('"database-size=900Gi"');
-    expect(files.get('environments/staging/settings/kustomization.yaml')).toContain('"database-size=20Gi"');
+    expect(files.get('environments/staging/settings/kustomization.yaml')).toContain('"database-size=900Gi"');
+    expect(files.get('environments/staging/settings/kustomization.yaml')).toContain('"filestore-size=50Gi"');
+    expect(files.get('environments/dev/settings/kustomization.yaml')).toContain('"database-size=20Gi"');
   });
 
   test("has the kit's templates byte for byte, and an empty list of exceptions", () => {
