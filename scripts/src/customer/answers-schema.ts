@@ -31,15 +31,6 @@ const className = text(/^(?:[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?)?$/, 'the name
 const moduleName = text(/^[a-z_][a-z0-9_]{0,62}$/, 'the technical name of a module');
 const gibibytes = text(/^[1-9][0-9]{0,4}Gi$/, 'a size such as 20Gi');
 
-const environment = z
-  .strictObject({
-    host: hostName.describe('Public host name.'),
-    kind: z.enum(KINDS).optional().describe('What it is for. Default is its name, where that is one of these.'),
-    size: z.enum(SIZES).optional().describe('Default follows from users: production and dr have the full size, staging one less, the others the smallest.'),
-    tenancy: z.enum(TENANCIES).optional().describe('Default is the tenancy of the customer.'),
-  })
-  .describe('One environment.');
-
 const repositories = z
   .strictObject({
     gitops: repository.describe('The GitOps repository, as owner/name.'),
@@ -74,6 +65,16 @@ const objectStorage = z
     }
   })
   .describe('Object storage for backups.');
+
+const environment = z
+  .strictObject({
+    host: hostName.describe('Public host name.'),
+    kind: z.enum(KINDS).optional().describe('What it is for. Default is its name, where that is one of these.'),
+    size: z.enum(SIZES).optional().describe('Default follows from users: production and dr have the full size, staging one less, the others the smallest.'),
+    tenancy: z.enum(TENANCIES).optional().describe('Default is the tenancy of the customer.'),
+    'object-storage': objectStorage.optional().describe('Where its backups go. Default is the object storage of the customer. An environment of kind dr names a bucket of its own region, into which the folder of production is replicated.'),
+  })
+  .describe('One environment.');
 
 const storage = z
   .strictObject({

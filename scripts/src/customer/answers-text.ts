@@ -1,5 +1,5 @@
 import { keyText, quoted } from '../../../actions/common/runtime/yaml-text.ts';
-import type { Answers, CustomerEnvironment } from './answers.ts';
+import type { Answers, CustomerEnvironment, ObjectStorage } from './answers.ts';
 import { environmentSize } from './sizes.ts';
 
 /** Where a customer's GitOps repository keeps the answers that it was made from. */
@@ -39,7 +39,7 @@ function answersTree(answers: Answers): Record<string, Value> {
     database: answers.database,
     'database-host': answers.databaseHost === '' ? undefined : answers.databaseHost,
     'database-image': answers.databaseImage,
-    'object-storage': objectStorage,
+    'object-storage': { ...objectStorage },
     storage: {
       'database-size': storage.databaseSize, 'filestore-size': storage.filestoreSize,
       'database-class': storage.databaseClass, 'filestore-class': storage.filestoreClass,
@@ -54,13 +54,18 @@ function answersTree(answers: Answers): Record<string, Value> {
 }
 
 /** What follows from the other answers is left out, so that it goes on following from them. */
-function environmentTree(answers: Answers, { name, host, kind, size, tenancy }: CustomerEnvironment): Record<string, Value> {
+function environmentTree(answers: Answers, { name, host, kind, size, tenancy, objectStorage }: CustomerEnvironment): Record<string, Value> {
   return {
     host,
     kind: kind === name ? undefined : kind,
     size: size === environmentSize(answers.users, kind) ? undefined : size,
     tenancy: tenancy === answers.tenancy ? undefined : tenancy,
+    'object-storage': sameStorage(objectStorage, answers.objectStorage) ? undefined : { ...objectStorage },
   };
+}
+
+function sameStorage(left: ObjectStorage, right: ObjectStorage): boolean {
+  return left.bucket === right.bucket && left.endpoint === right.endpoint;
 }
 
 function mappingLines(mapping: Readonly<Record<string, Value>>, indentation: string): string[] {

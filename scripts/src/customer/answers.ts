@@ -7,6 +7,12 @@ import { environmentSize, type Kind, type Size, SIZE_SETTINGS } from './sizes.ts
 
 export type Role = (typeof ROLES)[number];
 
+export interface ObjectStorage {
+  /** `s3://bucket/folder`, or empty. */
+  bucket: string;
+  endpoint: string;
+}
+
 /** One environment, with every default filled in. */
 export interface CustomerEnvironment {
   name: string;
@@ -14,6 +20,7 @@ export interface CustomerEnvironment {
   host: string;
   size: Size;
   tenancy: Tenancy;
+  objectStorage: ObjectStorage;
 }
 
 /** A release that exists already: the first one, or what an adopted customer runs. */
@@ -43,7 +50,7 @@ export interface Answers {
   databaseHost: string;
   /** Image of PostgreSQL, with tag and digest. */
   databaseImage: string;
-  objectStorage: { bucket: string; endpoint: string };
+  objectStorage: ObjectStorage;
   storage: { databaseSize: string | undefined; filestoreSize: string | undefined; databaseClass: string; filestoreClass: string };
   secretStore: string;
   roles: Record<Role, string>;
@@ -122,5 +129,5 @@ function ownerOf(repository: string): string {
 function environmentOf(name: string, file: AnswersFile): CustomerEnvironment {
   const given = file.environments[name];
   const kind = given?.kind ?? (name as Kind);
-  return { name, kind, host: String(given?.host), size: given?.size ?? environmentSize(file.users, kind), tenancy: given?.tenancy ?? file.tenancy };
+  return { name, kind, host: String(given?.host), size: given?.size ?? environmentSize(file.users, kind), tenancy: given?.tenancy ?? file.tenancy, objectStorage: given?.['object-storage'] ?? file['object-storage'] };
 }

@@ -46,8 +46,8 @@ export function settingsOf(answers: Answers, environment: CustomerEnvironment): 
     ['connections-per-process', String(size.connectionsPerProcess)],
     ['owner', answers.roles.application],
     ['time-zone', answers.timeZone],
-    ['backup-bucket', answers.objectStorage.bucket],
-    ['backup-endpoint', answers.objectStorage.endpoint],
+    ['backup-bucket', environment.objectStorage.bucket],
+    ['backup-endpoint', environment.objectStorage.endpoint],
     // Below a path of its own: a copy of production has no business with production's key to the archive.
     ['secret-store', answers.secretStore === '' ? '' : `${answers.secretStore}/${environment.name}`],
   ]);

@@ -28,7 +28,7 @@ function noStandbyOnHosts({ engine, environments }: Answers): string | undefined
 }
 
 function bucketForArchive(answers: Answers): string | undefined {
-  return answers.objectStorage.bucket === '' && named(answers, (environment) => databaseOf(answers, environment) === 'cnpg') !== ''
+  return named(answers, (environment) => environment.objectStorage.bucket === '' && databaseOf(answers, environment) === 'cnpg') !== ''
     ? 'object-storage.bucket must be given: CloudNativePG keeps its backups in object storage. Name a bucket, or answer database: plain.'
     : undefined;
 }

@@ -19,7 +19,7 @@ describe('answers', () => {
   test('of a boutique that are silent are for a Docker host', () => {
     const answers = answersFrom(boutique());
     expect(answers).toMatchObject({ engine: 'compose', database: 'plain', monthEndFreeze: true, repositories: { image: 'ghcr.io/acme/odoo' } });
-    expect(answers.environments).toEqual([{ name: 'production', kind: 'production', host: 'erp.acme.example', size: 'm', tenancy: 'dedicated' }]);
+    expect(answers.environments).toEqual([{ name: 'production', kind: 'production', host: 'erp.acme.example', size: 'm', tenancy: 'dedicated', objectStorage: { bucket: '', endpoint: '' } }]);
   });
 
   test('give each environment the size of its kind, unless it has its own', () => {

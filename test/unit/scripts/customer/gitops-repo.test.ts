@@ -98,15 +98,6 @@ describe('the GitOps repository of a cluster', () => {
     ]);
   });
 
-  test('looks for the secrets of each environment below a path of its own', () => {
-    const environments = { staging: { host: 's.acme.example' }, production: { host: 'p.acme.example' }, dr: { host: 'd.acme.example' } };
-    const files = repo(cluster({ environments, 'secret-store': 'odoo/acme', database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' } }));
-    expect(files.get('environments/staging/settings/kustomization.yaml')).toContain('"secret-store=odoo/acme/staging"');
-    expect(files.get('environments/production/settings/kustomization.yaml')).toContain('"secret-store=odoo/acme/production"');
-    expect(files.get('README.md')).toContain('below `odoo/acme/<environment>`');
-    expect(files.get('README.md')).toContain("The replica has production's roles");
-  });
-
   test('leaves the database to the blueprint where it is on a shared server, whose name is a setting', () => {
     const files = repo(cluster({ tenancy: 'hybrid', database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' }, 'database-host': 'postgres.acme.example' }));
     expect(chosen(files, 'staging', 'data').filter((name) => /database|blueprint/.test(name))).toEqual(['blueprints/staging-hybrid/data']);
@@ -142,15 +133,6 @@ describe('the GitOps repository of a cluster', () => {
         owner: 'acme/consultants', 'time-zone': 'Europe/Brussels', 'backup-bucket': '', 'backup-endpoint': '', 'secret-store': '',
       },
     });
-  });
-
-  test('gives the room that was answered to production and to its copy, and not to dev', () => {
-    const environments = { dev: { host: 'd.acme.example' }, staging: { host: 's.acme.example' }, production: { host: 'p.acme.example' } };
-    const files = repo(cluster({ environments, storage: { 'database-size': '900Gi', 'filestore-class': 'shared-files' } }));
-    expect(files.get('environments/production/settings/kustomization.yaml')).toContain('"database-size=900Gi"');
-    expect(files.get('environments/staging/settings/kustomization.yaml')).toContain('"database-size=900Gi"');
-    expect(files.get('environments/staging/settings/kustomization.yaml')).toContain('"filestore-size=50Gi"');
-    expect(files.get('environments/dev/settings/kustomization.yaml')).toContain('"database-size=20Gi"');
   });
 
   test("has the kit's templates byte for byte, and an empty list of exceptions", () => {
