@@ -76,8 +76,15 @@ function clusterSteps(answers: Answers): string[] {
     'Ask the platform for what the templates take for granted: Traefik, the ClusterIssuer `public`, and the PriorityClasses of `vendor/odoo-kit/components/priority/classes.example.yaml`.',
     ...image,
     `${secrets}${replica}`,
+    ...sharedSteps(answers),
     `Take \`customers/\` and \`projects/\` of \`${answers.customer}-fleet\` into the fleet repository: they make two Argo CD Applications an environment, \`<namespace>-data\` and \`<namespace>-app\`.`,
   ];
+}
+
+/** scripts/validate-gitops finds them until somebody has. */
+function sharedSteps({ environments }: Answers): string[] {
+  const names = environments.filter(({ kind, tenancy }) => tenancy === 'shared' && (kind === 'production' || kind === 'dr')).map(({ name }) => `\`${name}\``);
+  return names.length === 0 ? [] : [`Write into \`exceptions.yaml\` why the database of ${names.join(' and ')} is on a server with others' databases (\`shared-production\` for the Namespace), who answers for it, and when it is looked at again.`];
 }
 
 function hostSteps({ customer, environments }: Answers): string[] {

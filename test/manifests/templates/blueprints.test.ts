@@ -112,9 +112,9 @@ describe('every environment that can be put together', () => {
   });
 
   test('breaks no rule of validate-gitops', () => {
-    // Priority is an option, and an addon that takes its password as a variable is an exception that customers write down.
+    // Priority is an option. An addon that takes its password as a variable, and a shared server, are exceptions that customers write down.
     // The workers of these settings are no size's.
-    const allowed = /^priority-class |^odoo-memory .*Deployment\/web |^secret-as-variable .*ODOO_SESSION_REDIS_PASSWORD/;
+    const allowed = /^priority-class |^odoo-memory .*Deployment\/web |^shared-production |^secret-as-variable .*ODOO_SESSION_REDIS_PASSWORD/;
     const broken = environments.flatMap(({ name, all }) => {
       const scene = sceneOf(/production|dr-|everything|region/.test(name) ? 'production' : 'trial', all as unknown as KubernetesObject[], undefined);
       return RULES.flatMap((rule) => rule.check(scene).map(({ message }) => `${rule.code} ${message}`)).filter((line) => !allowed.test(line)).map((line) => `${name}: ${line}`);
@@ -177,6 +177,12 @@ describe('blueprints', () => {
     expect(mailing.length).toBe(environments.filter(({ name }) => /blueprints\/(production|dr)|everything|the other region/.test(name)).length);
   });
 
+  test('ask for a reason where production shares its database server, and nowhere else', () => {
+    const shared = environments.filter(({ all }) => all.some(({ kind, metadata }) => kind === 'Namespace' && metadata.labels?.['odoo-gitops-kit/database-server'] === 'shared')).map(({ name }) => name);
+
+    expect(shared).toEqual(environments.map(({ name }) => name).filter((name) => /blueprints\/(production|dr)-shared/.test(name)));
+  });
+
   test('mark what works on a copy of production\'s data', () => {
     const marked = environments.filter(({ all }) => all.some(({ kind, metadata }) => kind === 'Namespace' && metadata.labels?.['odoo-gitops-kit/neutralized'] === 'true')).map(({ name }) => name);
 
@@ -203,7 +209,7 @@ describe('blueprints', () => {
 
 test('a template is in one of the environments above, or a part of one that is', async () => {
   const used = new Set(CASES.flatMap(({ templates }) => templates));
-  const parts = new Set(['wire-app', 'wire-data', 'database-dumps', 'database-cnpg-restore', 'database-external', 'ha', 'standby', 'egress-mail']);
+  const parts = new Set(['wire-app', 'wire-data', 'database-dumps', 'database-cnpg-restore', 'database-external', 'shared-server', 'ha', 'standby', 'egress-mail']);
   const components = await readdir(join(TEMPLATES, 'components'));
 
   expect(components.filter((name) => !used.has(`components/${name}`) && !parts.has(name))).toEqual([]);

@@ -1,5 +1,5 @@
 import { groupOf, objectName } from '../object.ts';
-import { eachOf, type Rule } from '../rule.ts';
+import { eachOf, isDependedOn, type Rule } from '../rule.ts';
 
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 /** Groups of Kubernetes itself, where an unstable version goes away. */
@@ -9,6 +9,13 @@ const NOT_IN_NAMESPACES = ['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'Pe
 
 /** What every object has to be like. */
 export const OBJECT_RULES: readonly Rule[] = [
+  {
+    code: 'shared-production',
+    upstream: [],
+    advice: 'Choose the blueprint dedicated or hybrid, or write down in exceptions.yaml why this customer shares the server, and who decided it.',
+    check: eachOf(['Namespace'], ({ metadata }, scene) =>
+      (isDependedOn(scene) && metadata.labels?.['odoo-gitops-kit/database-server'] === 'shared' ? "has its database on a server with others' databases" : undefined)),
+  },
   {
     code: 'stable-version',
     upstream: ['kube-score stable-version', 'kube-linter no-extensions-v1beta'],

@@ -16,6 +16,7 @@ const role = (...rules: object[]): unknown => object('rbac.authorization.k8s.io/
 /** One way to break each rule, and what it says then. */
 const BROKEN: [code: string, change: Change, words: string][] = [
   ['stable-version', { add: [object('policy/v1beta1', 'PodDisruptionBudget', 'old', { spec: {} })] }, 'is of policy/v1beta1'],
+  ['shared-production', { set: { 'Namespace/acme-production': { 'metadata/labels/odoo-gitops-kit~1database-server': 'shared' } } }, "a server with others' databases"],
   ['label-values', web({ 'metadata/labels/note': 'two words' }), 'note'],
   ['namespace', web({ 'metadata/namespace': 'acme-qa' }), 'is in the namespace acme-qa'],
   ['namespace-security', { set: { 'Namespace/acme-production': { 'metadata/labels': { 'pod-security.kubernetes.io/enforce': 'baseline' } } } }, 'enforce, audit, warn'],

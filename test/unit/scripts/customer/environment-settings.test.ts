@@ -1,14 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { gitopsRepo } from '../../../../scripts/src/customer/gitops-repo.ts';
-import { answersFrom, cluster, templates } from './samples.ts';
+import { readTemplates } from '../../../../scripts/src/customer/skeletons.ts';
+import { answersFrom, cluster, KIT_TEMPLATES } from './samples.ts';
 
-const TEMPLATES = await templates();
+const TEMPLATES = await readTemplates(KIT_TEMPLATES);
 
 function repo(text: string): Map<string, string> {
   return new Map(gitopsRepo(answersFrom(text), TEMPLATES).map(({ path, content }) => [path, content]));
 }
 
 describe('an environment of a cluster', () => {
+  test('on a shared server asks for the reason, where people depend on it', () => {
+    const shared = { tenancy: 'shared', 'database-host': 'postgres.acme.example' };
+    expect(repo(cluster(shared)).get('README.md')).toContain('Write into `exceptions.yaml` why the database of `production`');
+    expect(repo(cluster({ ...shared, tenancy: 'hybrid' })).get('README.md')).not.toContain('exceptions.yaml` why');
+  });
+
   test('looks for the secrets of each environment below a path of its own', () => {
     const environments = { staging: { host: 's.acme.example' }, production: { host: 'p.acme.example' }, dr: { host: 'd.acme.example' } };
     const files = repo(cluster({ environments, 'secret-store': 'odoo/acme', database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' } }));
