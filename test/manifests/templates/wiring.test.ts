@@ -95,6 +95,15 @@ describe('what people set', () => {
     expect(secrets.filter(({ spec }) => spec.target.creationPolicy !== 'Orphan' || spec.target.deletionPolicy !== 'Retain' || spec.refreshInterval !== '1h0m0s')).toEqual([]);
   });
 
+  test('carries dumps of production out of the cluster with its attachments, and those of copies not', async () => {
+    const label = async (...templates: string[]): Promise<unknown> =>
+      named(await estate.renderPart('data', { templates }), 'PersistentVolumeClaim', 'backups').metadata.labels?.['odoo-gitops-kit/velero'];
+
+    expect(await label('components/size-s', 'blueprints/production-dedicated', 'components/database-plain')).toBe('nightly');
+    expect(await label('components/size-s', 'blueprints/production-shared')).toBe('nightly');
+    expect(await label('components/size-s', 'blueprints/dev-shared')).toBe('never');
+  });
+
   test('is the namespace of every alarm', () => {
     const rules = [...large.app, ...large.data].filter(({ kind }) => kind === 'PrometheusRule').flatMap(({ spec }) => spec.groups.flatMap(({ rules: all }: { rules: { expr: string }[] }) => all));
 

@@ -34,7 +34,7 @@ export const EVERYTHING = [
 /** A small one with what the large one can't have beside the rest. */
 export const SMALL = [
   'components/size-s', 'components/single', 'components/neutralized',
-  ...['database-plain', 'storage-class', 'egress-web', 'route-ingress', 'office-hours', 'velero', 'restore-drill-plain', 'observability', 'priority-low'].map((name) => `components/${name}`),
+  ...['velero', 'database-plain', 'storage-class', 'egress-web', 'route-ingress', 'office-hours', 'restore-drill-plain', 'observability', 'priority-low'].map((name) => `components/${name}`),
 ];
 
 /** The other region. */
