@@ -46,6 +46,11 @@ describe('a good update', () => {
     expect(again.progress).not.toContain('odoo.modules.loading');
   });
 
+  test('has the memory that it needs, beyond what Odoo gives a process that serves', async () => {
+    const { exitCode, document } = await update('large', await lab.clone('large'));
+    expect([exitCode, document.outcome, document.reasons]).toEqual([0, 'updated', []]);
+  });
+
   test('repeats on production what was rehearsed, whatever production has more', async () => {
     await lab.clone('production');
     await lab.sql('production', 'ALTER TABLE kit_fixture ADD COLUMN x_studio varchar; CREATE TABLE x_other (id int)');

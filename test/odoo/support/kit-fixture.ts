@@ -16,6 +16,7 @@ const BASES = {
   bad_view: 'v2_good',
   end_script_raises: 'v2_good',
   slow: 'v2_good',
+  large: 'v2_good',
   broken_code: 'v2_good',
 } as const;
 

@@ -161,6 +161,8 @@ def _command(plan: UpdatePlan, config: str) -> list[str]:
         "--init" if plan.install else "--update",
         ",".join(plan.modules),
         "--stop-after-init",
+        # Odoo's own limit is one for processes that serve; what an update may take is its container's to say.
+        "--limit-memory-hard=0",
         no_demo_flag(plan.installation.series),
     ]
 
