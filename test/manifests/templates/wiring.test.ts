@@ -63,6 +63,13 @@ describe('what people set', () => {
     expect(filestore).toMatchObject({ accessModes: ['ReadWriteMany'], storageClassName: 'shared-files', resources: { requests: { storage: '44Gi' } } });
   });
 
+  test('lets pods of all nodes have the attachments, and the dumps of a database without an archive', async () => {
+    const data = await estate.renderPart('data', { templates: ['components/size-s', 'components/database-plain', 'components/filestore-rwx'] });
+    const shared = { accessModes: ['ReadWriteMany'], storageClassName: 'shared-files' };
+    expect(named(data, 'PersistentVolumeClaim', 'filestore')['spec']).toMatchObject(shared);
+    expect(named(data, 'PersistentVolumeClaim', 'backups')['spec']).toMatchObject(shared);
+  });
+
   test('is the host of every way in, and of what asks whether people can come in', () => {
     const hosts = large.app.filter(({ kind }) => kind === 'IngressRoute').flatMap(({ spec }) => spec.routes.map(({ match }: { match: string }) => /^Host\(`([^`]*)`\)/.exec(match)?.[1]));
     const { spec: ingress } = named(small.app, 'Ingress', 'odoo');
