@@ -38,6 +38,7 @@ export function chosenTemplates(answers: Answers, environment: CustomerEnvironme
 function dataOptions(answers: Answers, environment: CustomerEnvironment): string[] {
   const isArchived = databaseOf(answers, environment) === 'cnpg';
   const chosen: [string, boolean][] = [
+    ['restore-drill-plain', !isArchived && environment.kind === 'production'],
     ['dr-replica', isArchived && environment.kind === 'dr'],
     ['storage-class', answers.storage.databaseClass !== ''],
     ['filestore-rwx', answers.storage.filestoreClass !== ''],

@@ -93,7 +93,7 @@ describe('the GitOps repository of a cluster', () => {
     const files = repo(cluster({ 'secret-store': 'odoo/acme' }));
     expect(chosen(files, 'production', 'app')).toEqual(['components/size-m/app', 'blueprints/production-dedicated/app', 'components/database-plain/app', 'components/route-traefik/app', 'components/certificate/app', 'components/priority/app']);
     expect(chosen(files, 'production', 'data')).toEqual([
-      'components/size-m/data', 'blueprints/production-dedicated/data', 'components/database-plain/data',
+      'components/size-m/data', 'blueprints/production-dedicated/data', 'components/database-plain/data', 'components/restore-drill-plain/data',
       'components/filestore-rwx/data', 'components/secrets-external/data', 'components/route-traefik/data', 'components/certificate/data', 'components/priority/data',
     ]);
   });
