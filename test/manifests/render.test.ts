@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildKustomize, isRecent } from '../../scripts/src/kustomize/program.ts';
@@ -36,6 +40,22 @@ describe('the renderer', () => {
     expect(await renderer.render(join(estate.root, 'vendor'))).toEqual({ problem: expect.stringContaining('unable to find one of') });
     expect(await renderer.render(join(estate.root, PRODUCTION, 'app'))).toHaveProperty('objects');
     expect(await renderer.render('a\nb')).toEqual({ problem: 'the path of the folder has a line break in it' });
+  });
+
+  test('downloads nothing, neither itself nor by git', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => response.end(asked.push(String(request.url)))).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const render = async (folder: string, text: string): Promise<unknown> => {
+      await mkdir(join(estate.root, folder));
+      await estate.write(`${folder}/kustomization.yaml`, text);
+      return renderer.render(join(estate.root, folder));
+    };
+    expect(await render('values', `configMapGenerator: [{name: a, files: ["key=http://${address}/file"]}]\n`)).toEqual({ problem: expect.stringContaining('nothing is downloaded here') });
+    expect(await render('base', `resources: ["http://${address}/acme/base.git"]\n`)).toEqual({ problem: expect.stringContaining("no 'git' program on path") });
+    expect(asked).toEqual([]);
+    server.close();
   });
 
   test('that ends leaves nobody waiting', async () => {

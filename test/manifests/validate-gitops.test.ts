@@ -7,6 +7,9 @@ import { APP, Estate, PRODUCTION } from './estate.ts';
 const COMMAND = join(import.meta.dirname, '../../scripts/src/validate-gitops/main.ts');
 const SETTINGS = `${PRODUCTION}/settings/app/kustomization.yaml`;
 
+/** A few lines whose aliases make thousands of millions of items. */
+const BOMB = ['apiVersion: apps/v1', 'kind: Deployment', 'metadata: {name: web}', 'a: &a [0, 0, 0, 0, 0, 0, 0, 0, 0]', ...[...'bcdefghij'].map((name, index) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefghi'[index]}`).join(', ')}]`), ''].join('\n');
+
 let estate: Estate;
 beforeEach(async () => {
   estate = await Estate.make();
@@ -15,6 +18,10 @@ afterEach(() => estate.remove());
 
 function command(...args: string[]): Promise<ProgramResult> {
   return runProgram(process.execPath, [COMMAND, estate.root, ...args]);
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '      ');
 }
 
 describe('a right estate', () => {
@@ -112,7 +119,7 @@ describe('wrong files of an environment are found', () => {
     await estate.write('exceptions.yaml', 'exceptions:\n  - {rule: replicas, environment: production, object: Deployment/web, what: one web pod only, why: eighty users share it, owner: odoo@acme.example, review: 2027-01-31}\n');
     expect(await estate.validate()).toMatchObject({ outcome: 'pass', silenced: 1, findings: [] });
     await estate.edit('exceptions.yaml', 'owner: odoo@acme.example, ', '');
-    expect(await estate.findings()).toEqual([expect.stringContaining('exceptions  exceptions.yaml:2 Exceptions[0].owner is missing'), expect.stringContaining('replicas production')]);
+    expect(await estate.findings()).toEqual([expect.stringContaining('exceptions  exceptions.yaml:2 exceptions[0].owner is missing'), expect.stringContaining('replicas production')]);
   });
 });
 
@@ -127,6 +134,27 @@ describe('a hostile repo', () => {
     const findings = await estate.findings('production');
     expect(findings).toEqual([expect.stringContaining(words)]);
     expect(findings[0]).toMatch(/^unreadable production /);
+  });
+
+  test.each([
+    ['an address in front of a folder that is called like it', 'resources: [github.com/acme/base]'],
+    ['a value from elsewhere', 'configMapGenerator: [{name: more, files: ["key=https://git.example/file"]}]'],
+    ['variables from elsewhere', 'configMapGenerator: [{name: more, envs: ["https://git.example/file"]}]'],
+  ])('that names %s is not rendered', async (_what, entry) => {
+    await mkdir(join(estate.root, PRODUCTION, 'settings/app/github.com/acme/base'), { recursive: true });
+    await estate.write(`${PRODUCTION}/settings/app/github.com/acme/base/kustomization.yaml`, 'resources: []\n');
+    await estate.append(SETTINGS, `${entry}\n`);
+    expect(await estate.findings('production')).toEqual([expect.stringMatching(/^unreadable production environments\/production\/settings\/app\/kustomization\.yaml:4 .* is outside of the repo/)]);
+  });
+
+  test.each([
+    ['in a file', 'patches: [{path: many.yaml}]\n'],
+    ['in place', `patches:\n  - patch: |-\n${indented(BOMB)}`],
+    ['in the text of a transformer', `transformers:\n  - |-\n${indented(BOMB)}`],
+  ])('that repeats itself without end %s keeps nobody busy', async (_where, entry) => {
+    await estate.write(`${PRODUCTION}/settings/app/many.yaml`, BOMB);
+    await estate.append(SETTINGS, entry);
+    expect(await estate.findings('production')).toEqual([expect.stringMatching(/^unreadable production .*resource exhaustion/)]);
   });
 
   test('that leads outside by a link is not rendered', async () => {

@@ -18,6 +18,8 @@ export interface Renderer {
   close(): void;
 }
 
+/** Nothing is downloaded: no git is found, and what Kustomize asks for itself goes to a proxy that there is not. */
+const NO_NETWORK = { PATH: '', ...Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, 'http://127.0.0.1:9'])), NO_PROXY: '', no_proxy: '' };
 const SOURCE = join(import.meta.dirname, 'renderer');
 
 /**
@@ -37,7 +39,7 @@ export async function openRenderer(processes: number, report: Report): Promise<R
 export function programRenderer(program: string): Renderer {
   return {
     render: async (folder) => {
-      const { exitCode, stdout, stderr } = await runProgram(program, ['build', folder]);
+      const { exitCode, stdout, stderr } = await runProgram(program, ['build', folder], { environment: NO_NETWORK });
       return exitCode === 0 ? { objects: parseAllDocuments(stdout, { prettyErrors: false }).map((document) => document.toJS() as unknown) } : { problem: stderr.trim() };
     },
     close: () => undefined,

@@ -2,8 +2,10 @@ import { lstat, realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { errorSentence } from '../../../actions/common/runtime/errors.ts';
 import { isInside, readText } from '../../../actions/common/runtime/files.ts';
-import { isKubernetesObject, type KubernetesObject, listAt, valueAt } from '../../../actions/common/kubernetes/object.ts';
+import { isKubernetesObject, type KubernetesObject, valueAt } from '../../../actions/common/kubernetes/object.ts';
 import { offsetOf, parseYamlDocuments, yamlJson, type YamlSource } from '../../../actions/common/runtime/yaml-document.ts';
+import { place } from '../../../actions/common/runtime/yaml-place.ts';
+import { type Entry, entriesOf, isElsewhere } from './entries.ts';
 
 /** A file that a rendering reads. Paths are from the root of the repo. */
 export interface SourceFile {
@@ -34,19 +36,10 @@ export interface Tree {
 }
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
-const FOLDERS_AND_FILES = ['resources', 'components', 'bases', 'crds', 'configurations', 'generators', 'transformers', 'validators', 'patchesStrategicMerge'];
-const RESOURCES = ['resources', 'bases'];
-const PATCHES = ['patches', 'patchesJson6902', 'replacements'];
-const ELSEWHERE = /^[a-z+]+:\/\/|^git@|\?ref=/i;
 const MAXIMUM_VISITS = 300;
-const NOTHING: SourceFile = { file: '', documents: [] };
+const NO_TREE: Tree = { kustomizations: [], objects: [], problems: [] };
 /** Programs and downloads that a rendering could start. */
 const REFUSED = ['helmCharts', 'helmChartInflationGenerator', 'openapi'];
-
-interface Entry {
-  entry: string;
-  isResource: boolean;
-}
 
 /** How a folder was reached: those above it, and how many were read in all. */
 interface Way {
@@ -99,12 +92,9 @@ export class TreeReader {
   }
 
   async #entries(kustomization: Kustomization, folder: string, way: Way): Promise<Tree> {
-    const { file, data } = kustomization;
-    const listed = FOLDERS_AND_FILES.flatMap((list) => listAt<unknown>(data, list).map((entry) => ({ entry, isResource: RESOURCES.includes(list) })));
-    const patches = PATCHES.flatMap((list) => listAt(data, list).map(({ path }) => ({ entry: path, isResource: false })));
-    const named = [...listed, ...patches].filter((one): one is Entry => typeof one.entry === 'string' && !one.entry.includes('\n'));
-    const below = await Promise.all(named.map((one) => this.#entry(file, join(folder, one.entry), one, way)));
-    const refused = REFUSED.filter((key) => valueAt(data, key) !== undefined).map((key) => `${file}: ${key} is not rendered here, for it starts programs or reads what is elsewhere.`);
+    const { source, data } = kustomization;
+    const below = await Promise.all(entriesOf(data).map((entry) => this.#entry(source, folder, entry, way)));
+    const refused = REFUSED.filter((key) => valueAt(data, key) !== undefined).map((key) => `${placeIn(source, [key])}: ${key} is not rendered here, for it starts programs or reads what is elsewhere.`);
     return {
       kustomizations: [kustomization, ...below.flatMap(({ kustomizations }) => kustomizations)],
       objects: below.flatMap(({ objects }) => objects),
@@ -112,20 +102,29 @@ export class TreeReader {
     };
   }
 
-  async #entry(from: string, path: string, { entry, isResource }: Entry, way: Way): Promise<Tree> {
-    const kind = ELSEWHERE.test(entry) ? 'outside' : await this.#kind(path);
+  async #entry(source: YamlSource, folder: string, entry: Entry, way: Way): Promise<Tree> {
+    if (entry.as === 'inline') {
+      return inlineTree(source, entry);
+    }
+    const path = join(folder, entry.text);
+    const kind = isElsewhere(entry.text) ? 'outside' : await this.#kind(path);
     if (kind === 'folder') {
       return this.#folder(path, way);
     }
     if (kind !== 'file') {
-      return problem(`${from}: ${entry} ${kind === 'none' ? 'is not there' : 'is outside of the repo, which a release must not depend on'}.`);
+      return problem(`${placeIn(source, entry.at)}: ${entry.text} ${kind === 'none' ? 'is not there' : 'is outside of the repo, which a release must not depend on'}.`);
     }
-    const file = isResource ? await this.file(path).catch((error: unknown) => errorSentence(error)) : NOTHING;
+    return entry.as === 'bytes' ? NO_TREE : this.#manifests(path, entry);
+  }
+
+  async #manifests(path: string, { as }: Entry): Promise<Tree> {
+    const file = await this.file(path).catch((error: unknown) => errorSentence(error));
     if (typeof file === 'string') {
       return problem(file);
     }
-    const objects = file.documents.flatMap(({ source, data }) => (isKubernetesObject(data) ? [{ object: data, file: file.file, source }] : []));
-    return { kustomizations: [], objects, problems: [] };
+    const documents = as === 'resource' ? file.documents : [];
+    const objects = documents.flatMap(({ source, data }) => (isKubernetesObject(data) ? [{ object: data, file: file.file, source }] : []));
+    return { ...NO_TREE, objects };
   }
 
   async #parse(path: string): Promise<SourceFile> {
@@ -152,7 +151,21 @@ export class TreeReader {
 }
 
 function problem(sentence: string): Tree {
-  return { kustomizations: [], objects: [], problems: [sentence] };
+  return { ...NO_TREE, problems: [sentence] };
+}
+
+/** Kustomize reads what is written out in place without limits: a few lines of aliases would keep it busy for ever. */
+function inlineTree(source: YamlSource, { at, text }: Entry): Tree {
+  try {
+    parseYamlDocuments(text, placeIn(source, at)).forEach(yamlJson);
+    return NO_TREE;
+  } catch (error) {
+    return problem(errorSentence(error).replaceAll(/^(?<place>[^:\n]+:\d+:\d+):(?<line>\d+):\d+: /gm, '$<place>: line $<line> of it: '));
+  }
+}
+
+function placeIn({ document, file, text }: YamlSource, path: readonly (string | number)[]): string {
+  return place(file, text, offsetOf(document.getIn(path, true)) ?? 0);
 }
 
 function known<Value>(cache: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> {

@@ -5,7 +5,9 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"os"
 
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -17,7 +19,20 @@ type answer struct {
 	Problem string           `json:"problem,omitempty"`
 }
 
+// closed is a network without a way out.
+type closed struct{}
+
+func (closed) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("nothing is downloaded here")
+}
+
 func main() {
+	// What a rendering reads lies in its repository. Kustomize would download the rest itself, or by git.
+	http.DefaultTransport = closed{}
+	if err := os.Setenv("PATH", ""); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	folders := bufio.NewScanner(os.Stdin)
 	answers := json.NewEncoder(os.Stdout)
 	answers.SetEscapeHTML(false)
