@@ -39,6 +39,9 @@ describe('the renderer', () => {
   test('says what Kustomize says of a folder that it refuses, and goes on', async () => {
     expect(await renderer.render(join(estate.root, 'vendor'))).toEqual({ problem: expect.stringContaining('unable to find one of') });
     expect(await renderer.render(join(estate.root, PRODUCTION, 'app'))).toHaveProperty('objects');
+    await estate.append(`${PRODUCTION}/settings/app/kustomization.yaml`, 'resources: [more.yaml]\n');
+    await estate.write(`${PRODUCTION}/settings/app/more.yaml`, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\ndata: {a: .inf}\n');
+    expect(await renderer.render(join(estate.root, PRODUCTION, 'app'))).toEqual({ problem: 'a value is not a number that a cluster can be sent: +Inf' });
     expect(await renderer.render('a\nb')).toEqual({ problem: 'the path of the folder has a line break in it' });
   });
 

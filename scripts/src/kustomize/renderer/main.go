@@ -37,7 +37,12 @@ func main() {
 	answers := json.NewEncoder(os.Stdout)
 	answers.SetEscapeHTML(false)
 	for folders.Scan() {
-		if err := answers.Encode(render(folders.Text())); err != nil {
+		err := answers.Encode(render(folders.Text()))
+		var noJSON *json.UnsupportedValueError
+		if errors.As(err, &noJSON) {
+			err = answers.Encode(answer{Problem: "a value is not a number that a cluster can be sent: " + noJSON.Str})
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
