@@ -1,4 +1,5 @@
 import type { z, ZodType } from 'zod';
+import { suggestion } from './nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -32,7 +33,7 @@ function problemsOf(issue: Issue, schema: ZodType, data: unknown): SchemaProblem
 }
 
 function unknownKey(path: PropertyKey[], allowed: readonly string[]): SchemaProblem {
-  const hint = allowed.length === 0 ? '' : ` Allowed are: ${allowed.join(', ')}.`;
+  const hint = allowed.length === 0 ? '' : `${suggestion(String(path.at(-1)), allowed)} Allowed are: ${allowed.join(', ')}.`;
   return { path, about: 'key', sentence: `${shownPath(path)} is not a known key.${hint}` };
 }
 

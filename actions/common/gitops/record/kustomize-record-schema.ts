@@ -1,4 +1,5 @@
 import { z, type ZodType } from 'zod';
+import { suggestion } from '../../runtime/nearest.ts';
 import { contradictions, DIGEST, FIELDS, type PresentRelease, type RecordField, recordOf, recordText, type RecordValues } from './record-fields.ts';
 import type { ReleaseRecord } from './record.ts';
 
@@ -73,7 +74,7 @@ function fieldsOf(literals: readonly string[], place: (string | number)[], conte
     const { field = '', value = '' } = LITERAL.exec(literal)?.groups ?? {};
     if (!Object.hasOwn(FIELDS, field) || Object.hasOwn(said, field)) {
       problems.push(literal);
-      context.addIssue({ code: 'custom', path: [...place, index], message: Object.hasOwn(said, field) ? `says ${field} a second time` : 'is not a field of a release record' });
+      context.addIssue({ code: 'custom', path: [...place, index], message: Object.hasOwn(said, field) ? `says ${field} a second time` : `is not a field of a release record.${suggestion(field, Object.keys(FIELDS))}` });
     } else {
       said[field] = String(checkedAt<string>(FIELDS[field as RecordField], value, [...place, index], context));
     }

@@ -34,7 +34,7 @@ describe('a file that does not fit', () => {
     expect(problems('mode: maybe\nenvironments:\n  - name: 7\n    aproval: 2\n')).toEqual([
       'policy.yaml:1:7: mode is wrong: must be observe or enforce.',
       'policy.yaml:3:11: environments[0].name is wrong: expected string, received number.',
-      'policy.yaml:4:5: environments[0].aproval is not a known key. Allowed are: name, approvals.',
+      'policy.yaml:4:5: environments[0].aproval is not a known key. Did you mean approvals? Allowed are: name, approvals.',
     ]);
   });
 

@@ -82,7 +82,7 @@ logs:
   - {pattern: "*", ${WHY}}
 intent: 1
 `)).toEqual([
-      expect.stringMatching(/^release-intent\.yaml:4:5: changes\[2\]\.drop is not a known key\. Allowed are: drops, converts,/),
+      expect.stringMatching(/^release-intent\.yaml:4:5: changes\[2\]\.drop is not a known key\. Did you mean drops\? Allowed are: drops, converts,/),
       'release-intent.yaml:4:5: changes[2] is wrong: must have exactly one of drops, converts, changes, deletes, adds, rewinds, revokes, grants; it has none.',
       'release-intent.yaml:6:14: changes[3].deletes is wrong: must be the name of a table, such as sale_order, and not that of a model.',
       'release-intent.yaml:7:12: changes[3].up-to is wrong: must be 1 or more; leave it out for any number.',
