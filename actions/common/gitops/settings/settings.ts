@@ -1,18 +1,22 @@
 import { z, type ZodType } from 'zod';
+import { suggestion } from '../../runtime/nearest.ts';
 import { parseYamlFile } from '../../runtime/yaml-file.ts';
 
 /** The ConfigMap of literals in which people say what an environment is like. */
 export const SETTINGS_GENERATOR = 'settings';
 const LITERAL = /^(?<key>[^=\s]+)=(?<value>[^\n]*)$/;
 
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a name such as acme (a lower-case letter, then at most 30 of a-z, 0-9 and "-")');
+/** Kustomize writes the values without quotes, so that these would become something else than text. */
+const NO_TEXT = '(?!(?:null|true|false|[0-9.]+(?:e[0-9]+)?|0[xo][0-9a-f]+)$)';
+
+const name = z.string().regex(new RegExp(`^${NO_TEXT}[a-z][a-z0-9-]{0,30}$`), 'must be a name such as acme (a lower-case letter, then at most 30 of a-z, 0-9 and "-")');
 const size = z.string().regex(/^[1-9][0-9]{0,5}(?:Mi|Gi|Ti)$/, 'must be a size such as 20Gi');
 const count = (least: number, most: number): ZodType<string> =>
   z
     .string()
     .regex(/^(?:0|[1-9][0-9]{0,4})$/, 'must be a whole number')
     .refine((text) => Number(text) >= least && Number(text) <= most, `must be between ${least} and ${most}`);
-const className = z.string().regex(/^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)?$/, 'must be the name of a storage class, or empty for the default one');
+const className = z.string().regex(new RegExp(`^${NO_TEXT}(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)?$`), 'must be the name of a storage class, or empty for the default one');
 const host = z
   .string()
   .max(253)
@@ -36,10 +40,11 @@ export const settingsSchema = z.strictObject({
   'time-zone': z.string().refine(isTimeZone, 'must be a time zone such as Europe/Paris').describe('Time zone of schedules.'),
   'backup-bucket': z.string().regex(/^(?:s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w!.*'()-]+)*\/?)?$/, 'must be a bucket such as s3://acme-backups, or empty').describe('Where backups go. Empty is none.'),
   'backup-endpoint': z.string().regex(/^(?:https:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:\/[\w./-]*)?)?$/, 'must be an address such as https://s3.example, or empty').describe('Endpoint of the object storage. Empty is that of AWS.'),
-  'secret-store': z.string().regex(/^[\w./-]{0,253}$/, 'must be a path prefix in the secret store, or empty').describe('Prefix of the secrets of the environment in the SecretStore. Empty: secrets are made by hand.'),
+  'secret-store': z.string().regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w./-]{0,253}$/, 'must be a path prefix in the secret store, or empty').describe('Prefix of the secrets of the environment in the SecretStore. Empty: secrets are made by hand.'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+const KEYS = Object.keys(settingsSchema.shape);
 
 /** What the settings file of an environment says. */
 export interface SettingsFile {
@@ -49,15 +54,19 @@ export interface SettingsFile {
 
 const literal = z.string({ error: 'must be text such as workers=2; put it in quotes' });
 const generator = z.looseObject({ name: z.string(), literals: z.array(literal).optional() });
+/** What an entry may have beside its literals: files and variables from elsewhere would be settings that nobody checks. */
+const GENERATOR_KEYS = ['name', 'literals', 'options'];
 const settingsFileSchema = z
   .looseObject({ namespace: z.string(), configMapGenerator: z.array(generator) })
   .transform((file, context): SettingsFile => {
-    const index = file.configMapGenerator.findIndex(({ name }) => name === SETTINGS_GENERATOR);
+    const [index = -1, second] = file.configMapGenerator.flatMap(({ name: of }, at) => (of === SETTINGS_GENERATOR ? [at] : []));
     const literals = file.configMapGenerator[index]?.literals;
-    if (literals === undefined) {
-      context.addIssue({ code: 'custom', path: ['configMapGenerator'], message: `must have an entry named ${SETTINGS_GENERATOR} with literals` });
+    if (literals === undefined || second !== undefined) {
+      const message = second === undefined ? `must have an entry named ${SETTINGS_GENERATOR} with literals` : `must have only one entry named ${SETTINGS_GENERATOR}`;
+      context.addIssue({ code: 'custom', path: ['configMapGenerator', ...(second === undefined ? [] : [second])], message });
       return z.NEVER;
     }
+    refuseKeys(file.configMapGenerator[index], ['configMapGenerator', index], context);
     const place = ['configMapGenerator', index, 'literals'];
     const settings = settingsOf(literals, place, context);
     const wanted = `${settings?.customer}-${settings?.environment}`;
@@ -85,6 +94,12 @@ export function settingsJsonSchema(): Record<string, unknown> {
   };
 }
 
+function refuseKeys(entry: object | undefined, path: (string | number)[], context: z.RefinementCtx): void {
+  for (const key of Object.keys(entry ?? {}).filter((one) => !GENERATOR_KEYS.includes(one))) {
+    context.addIssue({ code: 'custom', path: [...path, key], message: `settings are said by ${GENERATOR_KEYS.join(', ')} alone.${suggestion(key, GENERATOR_KEYS)}` });
+  }
+}
+
 function settingsOf(literals: readonly string[], place: (string | number)[], context: z.RefinementCtx): Settings | undefined {
   const said = new Map<string, string>();
   const places = new Map<string, number>();
@@ -96,7 +111,7 @@ function settingsOf(literals: readonly string[], place: (string | number)[], con
   for (const [index, entry] of literals.entries()) {
     const { key = entry, value = '' } = LITERAL.exec(entry)?.groups ?? {};
     if (!Object.hasOwn(settingsSchema.shape, key)) {
-      complain([...place, index], `${key} is not a setting. Allowed are: ${Object.keys(settingsSchema.shape).join(', ')}`);
+      complain([...place, index], `${key} is not a setting.${suggestion(key, KEYS)} Allowed are: ${KEYS.join(', ')}`);
     } else if (said.has(key)) {
       complain([...place, index], `says ${key} a second time`);
     }

@@ -30,7 +30,7 @@ describe('the settings of an environment', () => {
     const text = TEXT.replace(`- ${key}=`, `- ${typo}`);
     const sentence = problem(`- ${key}=`, `- ${typo}`);
     expect(sentence).toContain(`${placeOf(typo, text)}: configMapGenerator[0].literals`);
-    expect(sentence).toContain(`${key}s is not a setting. Allowed are: customer, environment`);
+    expect(sentence).toContain(`${key}s is not a setting. Did you mean ${key}? Allowed are: customer, environment`);
     expect(sentence).toContain(`must say ${key} too`);
   });
 
@@ -43,6 +43,10 @@ describe('the settings of an environment', () => {
     ['cron-threads=1', 'cron-threads=0'],
     ['database-size=20Gi', 'database-size=20GB'],
     ['storage-class=', 'storage-class=Fast Disk'],
+    ['storage-class=', 'storage-class=null'],
+    ['filestore-class=', 'filestore-class=1e3'],
+    ['customer=acme', 'customer=true'],
+    ['secret-store=', 'secret-store=../globex'],
     ['database-host=', 'database-host=postgres'],
     ['connections-per-process=16', 'connections-per-process='],
     ['time-zone=Europe/Paris', 'time-zone=Paris'],
@@ -58,6 +62,12 @@ describe('the settings of an environment', () => {
     expect(problem('- workers=1\n', '- workers=1\n      - workers=2\n')).toContain('says workers a second time');
     expect(problem('- workers=1\n', '- {workers: 1}\n')).toContain('must be text such as workers=2');
     expect(problem('namespace: acme-production', 'namespace: acme-qa')).toContain(`${FILE}:3:12: namespace is wrong: must be acme-production`);
+  });
+
+  test('refuse a second place to say them, which nobody would check', () => {
+    expect(problem('    literals:\n', '    envs: [more.env]\n    literals:\n')).toContain('settings are said by name, literals, options alone.');
+    expect(problem('    literals:\n', '    literal: []\n    literals:\n')).toContain('Did you mean literals?');
+    expect(problem('  - name: settings\n', '  - {name: settings, behavior: merge, literals: [workers=64]}\n  - name: settings\n')).toContain('must have only one entry named settings');
   });
 
   test('refuse a file that has none', () => {
