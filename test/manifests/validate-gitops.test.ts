@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runProgram, type ProgramResult } from '../../actions/common/runtime/exec.ts';
@@ -73,6 +73,17 @@ describe('what Kustomize says nothing about is found', () => {
     expect(await estate.findings()).toEqual([`dangling-target production ${SETTINGS}:7 A replacement aims at kind: Deployment, name: crno, and there is no such object.`]);
   });
 
+  test('a replacement that aims at nothing, in a file of its own', async () => {
+    await estate.write(`${PRODUCTION}/settings/app/replicas.yaml`, 'source: {kind: Deployment, name: web, fieldPath: spec.replicas}\ntargets:\n  - select: {kind: Deployment, name: crno}\n    fieldPaths: [spec.replicas]\n');
+    await estate.append(SETTINGS, 'replacements: [{path: replicas.yaml}]\n');
+    expect(await estate.findings()).toEqual([expect.stringContaining(`dangling-target production ${PRODUCTION}/settings/app/replicas.yaml:1 A replacement aims at kind: Deployment, name: crno`)]);
+  });
+
+  test('once, where both Applications take it in, and not where one of them has its target', async () => {
+    await estate.append(`${PRODUCTION}/settings/kustomization.yaml`, 'patches:\n  - {target: {kind: Deployment, name: wbe}, patch: "- {op: remove, path: /spec}"}\n  - {target: {kind: PodDisruptionBudget, name: web}, patch: "- {op: test, path: /kind, value: PodDisruptionBudget}"}\n');
+    expect(await estate.findings()).toEqual([expect.stringContaining('A patch aims at kind: Deployment, name: wbe')]);
+  });
+
   test('but not a patch that takes away what it aims at', async () => {
     await estate.append(SETTINGS, 'patches:\n  - target: {kind: PodDisruptionBudget, name: cron}\n    patch: |\n      $patch: delete\n      apiVersion: policy/v1\n      kind: PodDisruptionBudget\n      metadata: {name: cron}\n');
     expect(await estate.findings()).toEqual([expect.stringContaining('disruption-budget production')]);
@@ -99,6 +110,29 @@ describe('wrong files of an environment are found', () => {
       expect.stringContaining('shared-namespace qa undefined:undefined The namespace acme-qa is that of production, too.'),
       expect.stringContaining('Environment is qa, and the folder is that of production.'),
     ]));
+  });
+
+  test.each([
+    ['a second generator', 'configMapGenerator: [{name: settings, behavior: merge, literals: [workers=64]}]'],
+    ['a patch', 'patches: [{target: {kind: ConfigMap, name: settings}, patch: "- {op: replace, path: /data/workers, value: \'64\'}"}]'],
+  ])('settings that %s says elsewhere', async (_what, text) => {
+    await estate.append(SETTINGS, `${text}\n`);
+    expect(await estate.findings()).toEqual(expect.arrayContaining([expect.stringMatching(/^settings production environments\/production\/settings\/app\/kustomization\.yaml:4 Only environments\/production\/settings\/kustomization\.yaml may say/)]));
+  });
+
+  test('settings that are a link', async () => {
+    await rename(join(estate.root, PRODUCTION, 'settings/kustomization.yaml'), join(estate.root, 'settings.yaml'));
+    await symlink('../../../settings.yaml', join(estate.root, PRODUCTION, 'settings/kustomization.yaml'));
+    expect(await estate.findings()).toEqual(expect.arrayContaining([expect.stringMatching(/^unreadable production .*is not a regular file/)]));
+  });
+
+  test('an object that both Applications send, and one that the project of the app refuses', async () => {
+    await estate.append(SETTINGS, 'resources: [more.yaml]\n');
+    await estate.write(`${PRODUCTION}/settings/app/more.yaml`, 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: odoo}\nautomountServiceAccountToken: false\n');
+    expect(await estate.findings()).toEqual([
+      expect.stringContaining(`wrong-application production ${PRODUCTION}/settings/app/more.yaml:1 ServiceAccount/odoo is sent by app, whose project`),
+      expect.stringContaining(`duplicate-object production ${PRODUCTION}/settings/app/more.yaml:1 ServiceAccount/odoo is sent by data and by app`),
+    ]);
   });
 
   test('a release record', async () => {

@@ -21,6 +21,11 @@ const NOT_IN_THE_APP: readonly GroupKind[] = [
 /** What the data's project must not hold: Argo CD's own kinds, through which a customer would leave the project. */
 const NOT_IN_THE_DATA: readonly GroupKind[] = [{ group: 'argoproj.io', kind: '*' }];
 
+/** Whether the project of a customer's data or app refuses a kind of object in a namespace. */
+export function isRefused(part: 'data' | 'app', group: string, kind: string): boolean {
+  return (part === 'app' ? NOT_IN_THE_APP : NOT_IN_THE_DATA).some((one) => one.group === group && (one.kind === '*' || one.kind === kind));
+}
+
 type AppProject = Record<string, unknown>;
 
 /**

@@ -6,8 +6,8 @@ export interface Entry {
   at: (string | number)[];
   /** A path or an address; of what is written out in place, the text itself. */
   text: string;
-  /** Manifests, other YAML, bytes that become a value, or YAML that is written out in place. */
-  as: 'resource' | 'yaml' | 'bytes' | 'inline';
+  /** Manifests, replacements, other YAML, bytes that become a value, or YAML that is written out in place. */
+  as: 'resource' | 'replacements' | 'yaml' | 'bytes' | 'inline';
 }
 
 const RESOURCES = ['resources', 'bases'];
@@ -21,7 +21,7 @@ const ELSEWHERE = /^(?:git::)?(?:[a-z+]+:\/\/|[a-z][a-z0-9-]*@[^/:]*[/:]|github\
 export function entriesOf(kustomization: unknown): Entry[] {
   const listed = [...RESOURCES, ...CONFIGURATION].flatMap((list) => items(kustomization, [list]).map(([at, text]): Entry => ({ at, text, as: formOf(list, text) })));
   const patched = WITH_PATHS.flatMap((list) => listAt(kustomization, list).flatMap(({ path, patch }, index): Entry[] => [
-    ...texts([[list, index, 'path'], path]).map(([at, text]): Entry => ({ at, text, as: 'yaml' })),
+    ...texts([[list, index, 'path'], path]).map(([at, text]): Entry => ({ at, text, as: list === 'replacements' ? list : 'yaml' })),
     ...texts([[list, index, 'patch'], patch]).map(([at, text]): Entry => ({ at, text, as: 'inline' })),
   ]));
   return [...listed, ...patched, ...GENERATORS.flatMap((list) => generated(kustomization, list))];

@@ -122,9 +122,13 @@ export class TreeReader {
     if (typeof file === 'string') {
       return problem(file);
     }
-    const documents = as === 'resource' ? file.documents : [];
-    const objects = documents.flatMap(({ source, data }) => (isKubernetesObject(data) ? [{ object: data, file: file.file, source }] : []));
-    return { ...NO_TREE, objects };
+    const of = (form: Entry['as']): SourceFile['documents'] => (as === form ? file.documents : []);
+    return {
+      ...NO_TREE,
+      objects: of('resource').flatMap(({ source, data }) => (isKubernetesObject(data) ? [{ object: data, file: file.file, source }] : [])),
+      // Replacements in a file of their own aim as those of a kustomization do.
+      kustomizations: of('replacements').map(({ source, data }) => ({ file: file.file, source, data: { replacements: [data].flat() } })),
+    };
   }
 
   async #parse(path: string): Promise<SourceFile> {

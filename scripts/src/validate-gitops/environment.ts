@@ -9,10 +9,11 @@ import { errorSentence } from '../../../actions/common/runtime/errors.ts';
 import { readTextIfThere } from '../../../actions/common/runtime/files.ts';
 import type { Renderer } from '../kustomize/render.ts';
 import type { Tree, TreeReader } from '../kustomize/tree.ts';
+import { applicationFindings, type Sent } from './applications.ts';
 import { APPLICATIONS } from './environments.ts';
 import { placeOf } from './places.ts';
 import type { KubernetesSchemas } from './schemas.ts';
-import { danglingTargets, problemFindings, readSettings, recordFindings, unusedImages } from './sources.ts';
+import { danglingTargets, problemFindings, readSettings, recordFindings, saidElsewhere, unusedImages } from './sources.ts';
 
 /** What the validation of environments works with. */
 export interface Tools {
@@ -34,28 +35,33 @@ export async function validateEnvironment(place: EnvironmentPlace, tools: Tools)
   const environment = shownPlace(place);
   const folder = join(tools.root, environmentFolder(place));
   const trees = await Promise.all(APPLICATIONS.map((application) => tools.sources.read(join(folder, application))));
-  const [settings, record] = await Promise.all(['settings', 'release'].map((name) => readTextIfThere(join(folder, name, 'kustomization.yaml'), name)));
+  const [settings, record] = await Promise.all(['settings', 'release'].map((name) => readSource(folder, `${name}/kustomization.yaml`)));
   const said = readSettings(settings ?? '', place);
-  const written = [...said.findings, ...recordFindings(record ?? '', place)];
+  const written = [...said.findings, ...recordFindings(record ?? '', place), ...saidElsewhere(place, trees)];
   const unreadable = problemFindings('unreadable', 'Correct the file, or the entry that names it.', environment, trees.flatMap(({ problems }) => problems));
   if (unreadable.length > 0) {
     return { objects: [], findings: [...unreadable, ...written] };
   }
   const renderings = await Promise.all(APPLICATIONS.map((application) => renderApplication(place, application, tools)));
   const objects = renderings.flatMap((rendering) => rendering.objects);
+  const sent = APPLICATIONS.map((application, index): Sent => ({ application, objects: renderings[index]?.objects ?? [], tree: trees[index] as Tree }));
   const failed = renderings.some(({ findings }) => findings.length > 0);
   return {
     objects,
     findings: [
       ...written,
       ...renderings.flatMap(({ findings }) => findings),
-      ...renderings.flatMap((rendering, index) => (rendering.findings.length > 0 ? [] : danglingTargets(environment, trees[index] as Tree, rendering.objects))),
-      ...(failed ? [] : unusedImages(environment, trees, objects)),
+      ...(failed ? [] : [...danglingTargets(environment, sent), ...unusedImages(environment, trees, objects), ...applicationFindings(environment, sent)]),
       ...objects.flatMap((object) => schemaFindings(environment, object, trees, tools.schemas)),
       // The two Applications name each other's objects: one alone would break rules that both together keep.
       ...(failed ? [] : ruleFindings(place, objects, said.settings, trees)),
     ],
   };
+}
+
+/** A file that can't be read is one that says nothing; the findings say so. */
+function readSource(folder: string, file: string): Promise<string | null> {
+  return readTextIfThere(join(folder, file), file).catch(() => null);
 }
 
 async function renderApplication(place: EnvironmentPlace, application: string, { root, renderer }: Tools): Promise<Validated> {

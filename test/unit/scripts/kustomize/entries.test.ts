@@ -20,7 +20,7 @@ describe('what a kustomization names', () => {
       'transformers.1 inline kind: Inline',
       'patches.0.path yaml p.yaml',
       'patches.1.patch inline - {op: remove}',
-      'replacements.0.path yaml r.yaml',
+      'replacements.0.path replacements r.yaml',
       'configMapGenerator.0.files.0 bytes f.txt',
       'configMapGenerator.0.files.1 bytes g.txt',
       'configMapGenerator.0.envs.0 bytes e.env',
