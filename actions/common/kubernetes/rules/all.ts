@@ -7,6 +7,7 @@ import { JOB_RULES } from './jobs.ts';
 import { NETWORK_RULES } from './network.ts';
 import { OBJECT_RULES } from './objects.ts';
 import { ODOO_MEMORY_RULES } from './odoo-memory.ts';
+import { ODOO_RULES } from './odoo.ts';
 import { PROBE_RULES } from './probes.ts';
 import { RESOURCE_RULES } from './resources.ts';
 import { SCHEDULE_RULES } from './schedules.ts';
@@ -29,5 +30,6 @@ export const RULES: readonly Rule[] = [
   ...SECRET_RULES,
   ...JOB_RULES,
   ...SCHEDULE_RULES,
+  ...ODOO_RULES,
   ...CONNECTION_RULES,
 ];

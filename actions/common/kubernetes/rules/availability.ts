@@ -13,8 +13,10 @@ export const AVAILABILITY_RULES: readonly Rule[] = [
     advice: 'Give it two replicas or more, or an autoscaler that does.',
     check: eachWorkload(({ object }, scene) => {
       const counts = object.kind === 'Deployment' && isDependedOn(scene) && object.metadata.name !== 'maintenance';
-      // None at all is switched off on purpose, as in a standby region.
-      return counts && mostReplicas(scene, object.metadata.name) === 1 ? 'has fewer than two replicas' : undefined;
+      const most = mostReplicas(scene, object.metadata.name);
+      // A standby region has none until it takes over.
+      const isOff = most === 0 && scene.environment !== 'production';
+      return counts && most < 2 && !isOff ? 'has fewer than two replicas' : undefined;
     }),
   },
   {
@@ -43,6 +45,15 @@ export const AVAILABILITY_RULES: readonly Rule[] = [
     upstream: [],
     advice: 'Correct its selector, or take it away.',
     check: eachOf(['PodDisruptionBudget'], (budget, { workloads }) => (workloads.some(({ podLabels }) => selects(valueAt(budget, 'spec', 'selector'), podLabels)) ? undefined : 'chooses no pod')),
+  },
+  {
+    code: 'disruption-budget-alone',
+    upstream: [],
+    advice: 'Keep one of them: pods that two budgets choose can not be evicted at all.',
+    check: eachWorkload((workload, scene) => {
+      const names = budgetsOf(workload, scene).map(objectName);
+      return names.length < 2 ? undefined : `is chosen by ${names.join(' and ')}`;
+    }),
   },
   {
     code: 'anti-affinity',

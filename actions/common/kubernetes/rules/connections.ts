@@ -45,7 +45,8 @@ export const CONNECTION_RULES: readonly Rule[] = [
       const web = pooled === undefined ? budget.web : pooledConnections(pooled);
       const most = web + cron + websocket;
       const words = `${web} by ${pooled === undefined ? 'web' : 'the pooler of web'}, ${cron} by cron, ${websocket} by websocket`;
-      return most <= available ? [] : [{ object, message: `Odoo can open ${most} connections (${words}), and the database has ${available} for it.` }];
+      // A number that is none has a finding by its schema.
+      return !(most > available) ? [] : [{ object, message: `Odoo can open ${most} connections (${words}), and the database has ${available} for it.` }];
     },
   },
 ];

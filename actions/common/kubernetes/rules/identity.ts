@@ -65,6 +65,18 @@ export const IDENTITY_RULES: readonly Rule[] = [
     }),
   },
   {
+    code: 'role-binding',
+    upstream: ['kube-linter cluster-admin-role-binding'],
+    advice: 'Bind a Role of the environment to a ServiceAccount of the environment; people get their rights from the platform.',
+    check: eachOf(['RoleBinding'], (binding, scene) => {
+      const role = { kind: String(valueAt(binding, 'roleRef', 'kind')), name: String(valueAt(binding, 'roleRef', 'name')) };
+      const isOwn = ofKind(scene, 'Role').some(({ kind, metadata }) => kind === role.kind && metadata.name === role.name);
+      const strange = listAt(binding, 'subjects').filter(({ kind, namespace }) => kind !== 'ServiceAccount' || (namespace ?? binding.metadata.namespace) !== binding.metadata.namespace);
+      const wrong = [...(isOwn ? [] : [`${role.kind} ${role.name}`]), ...strange.map(({ kind, name }) => `${String(kind)} ${String(name)}`)];
+      return wrong.length === 0 ? undefined : `binds ${wrong.join(', ')}, which is not of the environment`;
+    }),
+  },
+  {
     code: 'cluster-wide',
     upstream: ['KSV-0111'],
     advice: 'Use Role and RoleBinding; what a whole cluster needs belongs to the platform.',

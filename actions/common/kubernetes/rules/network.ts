@@ -40,8 +40,9 @@ export const NETWORK_RULES: readonly Rule[] = [
     upstream: [],
     advice: 'Take the ports for mail away: only production writes to customers.',
     check: eachOf(['NetworkPolicy'], (policy, scene) => {
-      const ports = listAt(policy, 'spec', 'egress').flatMap((rule) => listAt(rule, 'ports').map(({ port }) => Number(port)));
-      return isDependedOn(scene) || !ports.some((port) => MAIL_PORTS.includes(port)) ? undefined : `lets ${scene.environment} send mail`;
+      const ranges = listAt(policy, 'spec', 'egress').flatMap((rule) => listAt(rule, 'ports').map(({ port, endPort }) => [Number(port), Number(endPort ?? port)] as const));
+      const sends = ranges.some(([first, last]) => MAIL_PORTS.some((port) => first <= port && port <= last));
+      return isDependedOn(scene) || !sends ? undefined : `lets ${scene.environment} send mail`;
     }),
   },
   {
@@ -49,11 +50,28 @@ export const NETWORK_RULES: readonly Rule[] = [
     upstream: ['CKV2_K8S_6'],
     advice: 'Say to whom and by which ports.',
     check: eachOf(['NetworkPolicy'], (policy) => {
-      const open = listAt(policy, 'spec', 'egress').filter((rule) => listAt(rule, 'to').length === 0 && listAt(rule, 'ports').length === 0);
+      const open = listAt(policy, 'spec', 'egress').filter((rule) => isEverybody(listAt(rule, 'to')) && listAt(rule, 'ports').length === 0);
       return open.length === 0 ? undefined : 'lets pods connect to everything';
     }),
   },
+  {
+    code: 'open-ingress',
+    upstream: ['CKV2_K8S_6'],
+    advice: 'Say from which pods or namespaces; requests of people come in by the route.',
+    check: eachOf(['NetworkPolicy'], (policy) => {
+      const open = listAt(policy, 'spec', 'ingress').filter((rule) => isEverybody(listAt(rule, 'from')));
+      return open.length === 0 ? undefined : 'lets everybody connect to pods';
+    }),
+  },
 ];
+
+/** No peers are all of them, as are every namespace and every address. */
+function isEverybody(peers: readonly unknown[]): boolean {
+  return peers.length === 0 || peers.some((peer) => {
+    const everyNamespace = isEmpty(valueAt(peer, 'namespaceSelector')) && (valueAt(peer, 'podSelector') === undefined || isEmpty(valueAt(peer, 'podSelector')));
+    return everyNamespace || String(valueAt(peer, 'ipBlock', 'cidr')).endsWith('/0');
+  });
+}
 
 function deniesEverything(policy: unknown): boolean {
   const types = listAt<string>(policy, 'spec', 'policyTypes');

@@ -2,6 +2,9 @@ import { listAt, textsAt, valueAt } from '../object.ts';
 import { eachContainer, eachOf, type Rule } from '../rule.ts';
 
 const SENSITIVE = /(?:^|[-_.])(?:password|passwd|secret|token|api-?key|private-?key|credentials?)$/i;
+/** The same name before a value, as files of settings and options have it; what a shell or a template puts in is no secret yet. */
+const ASSIGNED = /^\s*(?:-{1,2})?[\w.-]*(?:passw(?:or)?d|secret|token|api[-_]?key|private[-_]?key)\s*[=:]\s*(?![$%{<"'/]|(?:false|true|none|null)\b)\S/im;
+const IN_ADDRESS = /:\/\/[^/\s:@]*:[^@\s/$%{<]+@/;
 /** Where a secret lies is none. */
 const PATH_OR_NOTHING = /^(?:\/[\w./-]*)?$/;
 
@@ -18,8 +21,8 @@ export const SECRET_RULES: readonly Rule[] = [
     upstream: ['polaris sensitiveConfigmapContent', 'KSV-01010'],
     advice: 'Move it into a Secret; and change what stood there, for it is known now.',
     check: eachOf(['ConfigMap'], (map) => {
-      const keys = Object.keys(textsAt(map, 'data')).filter((key) => SENSITIVE.test(key));
-      return keys.length === 0 ? undefined : `has ${keys.join(', ')}, by its name a secret`;
+      const keys = Object.entries(textsAt(map, 'data')).filter(([key, text]) => SENSITIVE.test(key) || isSecret(text)).map(([key]) => key);
+      return keys.length === 0 ? undefined : `has ${keys.join(', ')}, a secret by its name or by what it says`;
     }),
   },
   {
@@ -27,8 +30,9 @@ export const SECRET_RULES: readonly Rule[] = [
     upstream: ['kube-linter env-var-secret', 'polaris sensitiveContainerEnvVar'],
     advice: 'Mount it as a file from a Secret.',
     check: eachContainer(({ fields }) => {
-      const given = listAt(fields, 'env').filter(({ name, value }) => SENSITIVE.test(String(name)) && typeof value === 'string' && !PATH_OR_NOTHING.test(value));
-      const names = given.map(({ name }) => String(name));
+      const given = listAt(fields, 'env').filter(({ name, value }) => typeof value === 'string' && !PATH_OR_NOTHING.test(value) && (SENSITIVE.test(String(name)) || isSecret(value)));
+      const words = [...listAt<unknown>(fields, 'command'), ...listAt<unknown>(fields, 'args')].map(String).filter(isSecret);
+      const names = [...given.map(({ name }) => String(name)), ...words.map((word) => String(word.split('=')[0]?.split('\n')[0]))];
       return names.length === 0 ? undefined : `has the value of ${names.join(', ')} in its manifest`;
     }),
   },
@@ -53,3 +57,7 @@ export const SECRET_RULES: readonly Rule[] = [
     }),
   },
 ];
+
+function isSecret(text: unknown): boolean {
+  return ASSIGNED.test(String(text)) || IN_ADDRESS.test(String(text));
+}

@@ -50,8 +50,11 @@ export const SERVICE_RULES: readonly Rule[] = [
   {
     code: 'service-type',
     upstream: ['kube-linter exposed-services'],
-    advice: 'Use ClusterIP; requests come in by a route.',
-    check: eachOf(['Service'], (service) => (['undefined', 'ClusterIP', 'ExternalName'].includes(String(valueAt(service, 'spec', 'type'))) ? undefined : 'is open to the outside by itself')),
+    advice: 'Use ClusterIP without externalIPs; requests come in by a route.',
+    check: eachOf(['Service'], (service) => {
+      const isInside = ['undefined', 'ClusterIP', 'ExternalName'].includes(String(valueAt(service, 'spec', 'type'))) && listAt<unknown>(service, 'spec', 'externalIPs').length === 0;
+      return isInside ? undefined : 'is open to the outside by itself';
+    }),
   },
 ];
 

@@ -40,6 +40,7 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['role-exec', { add: [role({ apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] })] }, 'run commands'],
   ['role-escalation', { add: [role({ apiGroups: ['apps'], resources: ['deployments'], verbs: ['impersonate'] })] }, 'more rights'],
   ['cluster-wide', { add: [object('rbac.authorization.k8s.io/v1', 'ClusterRole', 'wide', { rules: [] })] }, 'the whole cluster'],
+  ['role-binding', { add: [object('rbac.authorization.k8s.io/v1', 'RoleBinding', 'wide', { roleRef: { kind: 'ClusterRole', name: 'cluster-admin' }, subjects: [{ kind: 'Group', name: 'system:authenticated' }] })] }, 'binds ClusterRole cluster-admin, Group system:authenticated'],
   ['container-resources', web({ [`${CONTAINER}/resources/limits/ephemeral-storage`]: undefined }), 'limits.ephemeral-storage'],
   ['odoo-memory', web({ [`${CONTAINER}/args/2`]: '--workers=4' }), "may take 5 GiB by Odoo's own limits, and 2 GiB by its container's"],
   ['empty-dir-size', web({ [`${POD}/volumes/2`]: { name: 'tmp', emptyDir: {} } }), 'sizeLimit (tmp)'],
@@ -53,6 +54,7 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['policy-without-pod', { set: { 'NetworkPolicy/odoo': { 'spec/podSelector/matchLabels': { 'app.kubernetes.io/name': 'odo' } } } }, 'NetworkPolicy/odoo chooses no pod'],
   ['mail-egress', { environment: 'qa', set: { 'NetworkPolicy/odoo': { 'spec/egress/0/ports/0/port': 587 } } }, 'lets qa send mail'],
   ['open-egress', { set: { 'NetworkPolicy/odoo': { 'spec/egress/0': {} } } }, 'connect to everything'],
+  ['open-ingress', { set: { 'NetworkPolicy/odoo': { 'spec/ingress': [{ ports: [{ port: 8069 }] }] } } }, 'lets everybody connect to pods'],
   ['probes', web({ [`${CONTAINER}/startupProbe`]: undefined }), 'has no startupProbe'],
   ['probes-identical', web({ [`${CONTAINER}/readinessProbe`]: { httpGet: { path: '/web/health', port: 'http' } } }), 'asks the same'],
   ['liveness-database', web({ [`${CONTAINER}/livenessProbe/httpGet/path`]: '/web/health?db_server_status=1' }), 'when its database does not answer'],
@@ -63,6 +65,7 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['disruption-budget', { remove: ['PodDisruptionBudget/web'] }, 'Deployment/web has no PodDisruptionBudget'],
   ['disruption-budget-form', { set: { 'PodDisruptionBudget/web': { 'spec/maxUnavailable': 0 } } }, 'keep a node from being emptied'],
   ['dangling-disruption-budget', { set: { 'PodDisruptionBudget/web': { 'spec/selector/matchLabels': { a: 'b' } } } }, 'chooses no pod'],
+  ['disruption-budget-alone', { add: [object('policy/v1', 'PodDisruptionBudget', 'more', { spec: { maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector: {} } })] }, 'Deployment/web is chosen by PodDisruptionBudget/web and PodDisruptionBudget/more'],
   ['anti-affinity', web({ [`${POD}/affinity`]: undefined }), 'on one node'],
   ['topology-spread', web({ [`${POD}/topologySpreadConstraints/0/labelSelector/matchLabels`]: { a: 'b' } }), 'in one zone'],
   ['autoscaler-target', { add: [scaler('web', { scaleTargetRef: { name: 'wbe' } })] }, 'scales wbe, which is not there'],
@@ -92,6 +95,8 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['schedule', { add: [object('postgresql.cnpg.io/v1', 'ScheduledBackup', 'nightly', { spec: { schedule: '0 1 * * *' } })] }, 'has 5 fields; there must be 6'],
   ['schedule-late-day', { ...web({ 'spec/replicas': undefined }), add: [scaler('web', cron({ start: '0 6 31 * *' }))] }, 'not every month has'],
   ['schedule-time-zone', { set: { 'CronJob/backup': { 'spec/timeZone': 'Mars/Olympus' } } }, 'without a right time zone'],
+  ['database-list', web({ [`${CONTAINER}/args`]: ['odoo', '--workers=2'] }), 'container odoo of Deployment/web shows its list of databases'],
+  ['odoo-options', web({ [`${CONTAINER}/args`]: ['odoo', '--no-database-list', '--update=all', '--dev=all'] }), 'starts Odoo with --update=all, --dev=all'],
   ['connection-budget', { settings: { workers: '4' } }, 'Odoo can open 320 connections (240 by web, 32 by cron, 48 by websocket), and the database has 187'],
 ];
 
@@ -115,7 +120,43 @@ describe('a rule', () => {
   });
 });
 
+describe('rules see through', () => {
+  const of = (code: string, change: Change): string[] => said(estate(change)).filter((line) => line.startsWith(`${code}: `));
+  const policy = (spec: object): unknown => object('networking.k8s.io/v1', 'NetworkPolicy', 'more', { spec: { podSelector: {}, ...spec } });
+  const world = { ipBlock: { cidr: '0.0.0.0/0' } };
+
+  test.each([
+    ['open-egress', { egress: [{ to: [world] }] }],
+    ['open-egress', { egress: [{ to: [{ podSelector: {} }, { namespaceSelector: {} }] }] }],
+    ['open-ingress', { ingress: [{}] }],
+    ['open-ingress', { ingress: [{ from: [{ namespaceSelector: {}, podSelector: {} }], ports: [{ port: 5432 }] }] }],
+    ['mail-egress', { egress: [{ to: [world], ports: [{ port: 1, endPort: 1024 }] }] }],
+  ])('%s in other words: %j', (code, spec) => {
+    expect(of(code, { environment: 'qa', add: [policy(spec)] })).toHaveLength(1);
+  });
+
+  test.each([
+    ['secret-in-variable', web({ [`${CONTAINER}/env/0`]: { name: 'DATABASE_URL', value: 'postgres://odoo:hunter2@db/odoo' } })],
+    ['secret-in-variable', web({ [`${CONTAINER}/args`]: ['odoo', '--no-database-list', '--db_password=hunter2'] })],
+    ['secret-in-config-map', { add: [object('v1', 'ConfigMap', 'more', { data: { 'odoo.conf': '[options]\nadmin_passwd = hunter2\n' } })] }],
+    ['service-type', { set: { 'Service/web': { 'spec/externalIPs': ['192.0.2.1'] } } }],
+    ['replicas', web({ 'spec/replicas': 0 })],
+  ] satisfies [string, Change][])('%s where it is said otherwise', (code, change) => {
+    expect(of(code, change)).toHaveLength(1);
+  });
+});
+
 describe('rules leave alone', () => {
+  test('pods of a standby region, which has none until it takes over', () => {
+    expect(said(estate({ environment: 'dr', ...web({ 'spec/replicas': 0 }) }))).toEqual([]);
+  });
+
+  test('peers and ports that are named, and passwords that a program reads from elsewhere', () => {
+    const narrow = { egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ port: 443 }] }], ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'traefik' } } }] }] };
+    const script = 'password=$(cat /run/secrets/password)\nPGPASSWORD="$password"\nadmin_passwd = {{ .adminPassword }}\nurl=postgres://odoo:${password}@db\n';
+    expect(said(estate({ add: [object('networking.k8s.io/v1', 'NetworkPolicy', 'more', { spec: { podSelector: {}, ...narrow } }), object('v1', 'ConfigMap', 'more', { data: { script } })] }))).toEqual([]);
+  });
+
   test('what operators run, which no manifest shows', () => {
     const policy = object('networking.k8s.io/v1', 'NetworkPolicy', 'cnpg', { spec: { podSelector: { matchLabels: { 'cnpg.io/cluster': 'db-main' } }, policyTypes: ['Ingress'] } });
     const service = object('v1', 'Service', 'db-read', { spec: { selector: { 'cnpg.io/cluster': 'db-main' }, ports: [{ port: 5432 }] } });
