@@ -5,6 +5,7 @@ import { runProgram, type ProgramResult } from '../../actions/common/runtime/exe
 import { APP, Estate, PRODUCTION } from './estate.ts';
 
 const COMMAND = join(import.meta.dirname, '../../scripts/src/validate-gitops/main.ts');
+const HOST_RECORD = join(import.meta.dirname, '../../gitops-templates/skeletons/gitops-repo/environments/production/release/compose.yaml');
 const SETTINGS = `${PRODUCTION}/settings/app/kustomization.yaml`;
 
 /** A few lines whose aliases make thousands of millions of items. */
@@ -108,7 +109,7 @@ describe('wrong files of an environment are found', () => {
     await cp(join(estate.root, 'environments/qa/settings/kustomization.yaml'), join(estate.root, PRODUCTION, 'settings/kustomization.yaml'));
     expect(await estate.findings()).toEqual(expect.arrayContaining([
       expect.stringContaining('shared-namespace qa undefined:undefined The namespace acme-qa is that of production, too.'),
-      expect.stringContaining('Environment is qa, and the folder is that of production.'),
+      expect.stringContaining('environment is qa, and the folder is that of production.'),
     ]));
   });
 
@@ -203,28 +204,6 @@ describe('a hostile repo', () => {
   });
 });
 
-describe("a fleet's repo", () => {
-  const project = (window: string): string => `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata:\n  name: acme\nspec:\n  syncWindows:\n    - ${window}\n`;
-
-  beforeEach(async () => {
-    await rm(join(estate.root, 'environments'), { recursive: true });
-    await mkdir(join(estate.root, 'projects'));
-  });
-
-  test('has its projects looked at', async () => {
-    await estate.write('projects/acme.yaml', project('{kind: allow, schedule: 0 22 * * *, duration: 2h, timeZone: Europe/Paris}'));
-    expect(await estate.validate()).toMatchObject({ outcome: 'pass', environments: [], objects: 1, findings: [] });
-  });
-
-  test('fails with a sync window that would stop every application of the project', async () => {
-    await estate.write('projects/acme.yaml', project('{kind: allow, schedule: 0 7-24 * * *, duration: 2h, timeZone: Europe/Paris, durations: 2h}'));
-    expect(await estate.findings()).toEqual([
-      'unknown-field  projects/acme.yaml:7 In AppProject/acme spec.syncWindows.0.durations is not a field that there is.',
-      'schedule  projects/acme.yaml:undefined AppProject/acme has the sync window "0 7-24 * * *", whose hour must be 0 to 23, or *, a range, a list or a step of these.',
-    ]);
-  });
-});
-
 test('values of a form that no rule can read fail, and end nothing', async () => {
   await estate.edit(`${APP}/cron.yaml`, 'spec:\n  replicas: 2', 'spec:\n  replicas: {toString: 1}');
   const findings = await estate.findings('qa');
@@ -254,7 +233,7 @@ describe('the command', () => {
   test('does not pass where there is nothing to look at', async () => {
     await rm(join(estate.root, 'environments'), { recursive: true });
     await mkdir(join(estate.root, 'environments/production/release'), { recursive: true });
-    await estate.write('environments/production/release/compose.yaml', 'services: {}\n');
+    await cp(HOST_RECORD, join(estate.root, PRODUCTION, 'release/compose.yaml'));
     const { exitCode, stdout } = await command();
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: 'unknown: 0 environments with 0 objects, 0 findings, 1 environment of Docker hosts not rendered; there was nothing to look at.\n' });
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { suggestion } from '../runtime/nearest.ts';
 import { parseYamlFile } from '../runtime/yaml-file.ts';
 import type { Finding } from './finding.ts';
 
@@ -48,16 +49,19 @@ export interface Excepted {
 /**
  * Takes away what exceptions silence, and says which of them are over or silence nothing.
  *
- * @param looked the environments that were looked at: an exception for another one may be of use there.
+ * @param environments those that were looked at, for an exception for another one may be of use there, and all that there are.
  */
-export function applyExceptions(findings: readonly Finding[], exceptions: readonly Exception[], looked: readonly string[], now: Date): Excepted {
+export function applyExceptions(findings: readonly Finding[], exceptions: readonly Exception[], { looked, known }: Record<'looked' | 'known', readonly string[]>, now: Date): Excepted {
   const current = exceptions.filter((exception) => !isOver(exception, now));
   const left = findings.filter((finding) => !current.some((exception) => silences(exception, finding)));
   const over = exceptions.filter((exception) => isOver(exception, now)).map((exception) => about(exception, 'exception-expired', `counted until ${exception.review}`, 'Mend what it excepts, or have its owner review it and give it a new day.'));
   const unused = current
     .filter((exception) => looked.includes(exception.environment) && !findings.some((finding) => silences(exception, finding)))
     .map((exception) => about(exception, 'exception-unused', 'silences nothing', 'Take it away.'));
-  return { findings: [...left, ...over, ...unused], silenced: findings.length - left.length };
+  const nowhere = current
+    .filter(({ environment }) => !known.includes(environment))
+    .map((exception) => about(exception, 'exception-unused', `is for an environment that there is not.${suggestion(exception.environment, known)}`, `Name one of ${known.join(', ') || 'none'}, or take it away.`));
+  return { findings: [...left, ...over, ...unused, ...nowhere], silenced: findings.length - left.length };
 }
 
 function silences(exception: Exception, { code, environment, object }: Finding): boolean {
@@ -70,5 +74,5 @@ function isOver({ review }: Exception, now: Date): boolean {
 }
 
 function about({ rule, environment, object }: Exception, code: string, words: string, advice: string): Finding {
-  return { code, severity: 'error', environment, object, file: EXCEPTIONS_FILE, message: `The exception from ${rule} for ${object} in ${environment} ${words}.`, advice };
+  return { code, severity: 'error', environment, object, file: EXCEPTIONS_FILE, message: `The exception from ${rule} for ${object} in ${environment} ${/[.?]$/.test(words) ? words : `${words}.`}`, advice };
 }

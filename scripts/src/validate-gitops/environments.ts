@@ -9,6 +9,8 @@ export const APPLICATIONS = ['data', 'app'] as const;
 
 /** The environments of a repo: those of clusters, and those of Docker hosts, which have nothing to render. */
 export interface Environments {
+  /** Also those that were not asked for. */
+  all: EnvironmentPlace[];
   clusters: EnvironmentPlace[];
   hosts: EnvironmentPlace[];
 }
@@ -29,7 +31,7 @@ export async function findEnvironments(root: string, named: readonly string[]): 
   }
   const chosen = places.filter((place) => named.length === 0 || named.some((name) => isNamed(place, name)));
   const onClusters = await Promise.all(chosen.map((place) => isOnCluster(root, place)));
-  return { clusters: chosen.filter((_, index) => onClusters[index]), hosts: chosen.filter((_, index) => !onClusters[index]) };
+  return { all: places, clusters: chosen.filter((_, index) => onClusters[index]), hosts: chosen.filter((_, index) => !onClusters[index]) };
 }
 
 function isNamed({ customer, environment }: EnvironmentPlace, name: string): boolean {

@@ -7,6 +7,7 @@ import { SCHEDULE_RULES } from '../../../actions/common/kubernetes/rules/schedul
 import { errorSentence } from '../../../actions/common/runtime/errors.ts';
 import { exists } from '../project/files.ts';
 import type { SourceFile } from '../kustomize/tree.ts';
+import { fleetEntryFindings } from './fleet-entries.ts';
 import type { Tools, Validated } from './environment.ts';
 import { lineAt } from './places.ts';
 import { problemFindings } from './sources.ts';
@@ -21,7 +22,7 @@ export async function validateFleet({ root, sources, schemas }: Pick<Tools, 'roo
     const file = await sources.file(join(root, path)).catch((error: unknown) => errorSentence(error));
     return typeof file === 'string' ? { objects: [], findings: unreadable([file]) } : judgeFile(file, schemas);
   }));
-  return { objects: judged.flatMap(({ objects }) => objects), findings: judged.flatMap(({ findings }) => findings) };
+  return { objects: judged.flatMap(({ objects }) => objects), findings: [...judged.flatMap(({ findings }) => findings), ...(await fleetEntryFindings(root))] };
 }
 
 function judgeFile({ file, documents }: SourceFile, schemas: Tools['schemas']): Validated {

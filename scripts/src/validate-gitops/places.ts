@@ -38,7 +38,7 @@ export function lineAt({ document, text }: YamlSource, path: readonly (string | 
 /** The file, line and sentence of a problem that was said as `file:line:column: sentence`. */
 export function placed(problem: string): { message: string; place?: Place } {
   const { file, line, message } = /^(?<file>[^:\n]+):(?<line>\d+):\d+: (?<message>.+)$/s.exec(problem)?.groups ?? {};
-  return file === undefined ? { message: problem } : { message: capital(String(message)), place: { file, line: Number(line) } };
+  return file === undefined ? { message: problem } : { message: String(message), place: { file, line: Number(line) } };
 }
 
 function isSourceOf({ object }: SourceObject, { kind, metadata }: KubernetesObject): boolean {
@@ -47,9 +47,4 @@ function isSourceOf({ object }: SourceObject, { kind, metadata }: KubernetesObje
 
 function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
-}
-
-/** A key or a path that a sentence begins with stays as people have to write it. */
-function capital(sentence: string): string {
-  return /^[a-z]+ /.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 }

@@ -17,7 +17,9 @@ import { type Environments, findEnvironments } from './environments.ts';
 import { type Tools, type Validated, validateEnvironment } from './environment.ts';
 import { validateFleet } from './fleet.ts';
 import { KubernetesSchemas } from './schemas.ts';
+import { repositoryFileFindings } from './repository-files.ts';
 import { problemFindings } from './sources.ts';
+import { vendoredFileFindings } from './vendored-files.ts';
 
 /** What a validation comes to. */
 export interface Validation {
@@ -56,9 +58,9 @@ export async function validateRepo({ folder, environments, linters, now }: Reque
   try {
     const tools: Tools = { root, renderer, sources: new TreeReader(root), schemas: new KubernetesSchemas() };
     const validated = await validateAll(found, tools, progress);
-    const fleet = await validateFleet(tools);
+    const [fleet, files, vendored] = await Promise.all([validateFleet(tools), repositoryFileFindings(root, found), vendoredFileFindings(root)]);
     const linted = linters ? await lintAll(found, validated, progress) : [];
-    return judge(found, [...validated, ...linted, fleet], await readExceptions(root), now);
+    return judge(found, [...validated, ...linted, fleet, { objects: [], findings: [...files, ...vendored] }], await readExceptions(root), now);
   } finally {
     renderer.close();
   }
@@ -92,12 +94,13 @@ async function lintAll({ clusters }: Environments, validated: readonly Validated
   }
 }
 
-function judge({ clusters, hosts }: Environments, validated: readonly Validated[], exceptions: Exceptions, now: Date): Validation {
+function judge({ all: places, clusters, hosts }: Environments, validated: readonly Validated[], exceptions: Exceptions, now: Date): Validation {
   const environments = clusters.map(shownPlace);
   const all = [...namespaceFindings(environments, validated), ...validated.flatMap(({ findings }) => findings)];
   // What could not be rendered may still need its exceptions.
   const rendered = environments.filter((_, index) => (validated[index]?.objects.length ?? 0) > 0);
-  const { findings, silenced } = applyExceptions(all, exceptions.exceptions, rendered, now);
+  const known = places.map(shownPlace);
+  const { findings, silenced } = applyExceptions(all, exceptions.exceptions, { looked: rendered, known }, now);
   const every = [...exceptions.findings, ...findings];
   const objects = validated.reduce((sum, one) => sum + one.objects.length, 0);
   return {

@@ -7,8 +7,8 @@ const exception: Exception = { rule: 'replicas', environment: 'production', obje
 const finding: Finding = { code: 'replicas', environment: 'production', object: 'Deployment/web', severity: 'error', message: 'm', advice: 'a' };
 const before = new Date('2027-01-31T23:59:59Z');
 
-function left(findings: Finding[], now = before, looked = ['production']): string[] {
-  return applyExceptions(findings, [exception], looked, now).findings.map(({ code, message }) => `${code}: ${message}`);
+function left(findings: Finding[], now = before, looked = ['production'], known = ['production', 'qa']): string[] {
+  return applyExceptions(findings, [exception], { looked, known }, now).findings.map(({ code, message }) => `${code}: ${message}`);
 }
 
 describe('an exception', () => {
@@ -25,6 +25,10 @@ describe('an exception', () => {
   test('that silences nothing is a finding, but where its environment was not looked at', () => {
     expect(left([])).toEqual(['exception-unused: The exception from replicas for Deployment/web in production silences nothing.']);
     expect(left([], before, ['qa'])).toEqual([]);
+  });
+
+  test('for an environment that there is not is a finding, with the one that was probably meant', () => {
+    expect(left([finding], before, ['qa'], ['qa', 'productions'])).toEqual(['exception-unused: The exception from replicas for Deployment/web in production is for an environment that there is not. Did you mean productions?']);
   });
 });
 
