@@ -124,7 +124,7 @@ describe('wrong files of an environment are found', () => {
   test('settings that are a link', async () => {
     await rename(join(estate.root, PRODUCTION, 'settings/kustomization.yaml'), join(estate.root, 'settings.yaml'));
     await symlink('../../../settings.yaml', join(estate.root, PRODUCTION, 'settings/kustomization.yaml'));
-    expect(await estate.findings()).toEqual(expect.arrayContaining([expect.stringMatching(/^unreadable production .*is not a regular file/)]));
+    expect(await estate.findings()).toEqual(expect.arrayContaining([`unreadable production ${PRODUCTION}/settings/kustomization.yaml:1 is not a regular file.`]));
   });
 
   test('an object that both Applications send, and one that the project of the app refuses', async () => {
@@ -134,6 +134,27 @@ describe('wrong files of an environment are found', () => {
       expect.stringContaining(`wrong-application production ${PRODUCTION}/settings/app/more.yaml:1 ServiceAccount/odoo is sent by app, whose project`),
       expect.stringContaining(`duplicate-object production ${PRODUCTION}/settings/app/more.yaml:1 ServiceAccount/odoo is sent by data and by app`),
     ]);
+  });
+
+  test.each([
+    ['settings/app', 'resorces: [more.yaml]', 'resorces is not a known key. Did you mean resources?'],
+    ['settings/app', 'patches: [{paths: a.yaml}]', 'patches[0].paths is not a known key. Did you mean path?'],
+    ['settings/app', 'resources: more.yaml', 'resources is wrong: must be a list'],
+    ['settings', 'namePrefixes: a', 'namePrefixes is not a known key. Did you mean namePrefix?'],
+  ])('a key of %s that Kustomize does not know: %s', async (folder, text, words) => {
+    await estate.append(`${PRODUCTION}/${folder}/kustomization.yaml`, `${text}\n`);
+    expect(await estate.findings()).toEqual([expect.stringMatching(new RegExp(`^kustomization production ${PRODUCTION}/${folder}/kustomization.yaml:\\d+ ${words.replaceAll(/[.?[\]]/g, String.raw`\$&`)}`))]);
+  });
+
+  test('a key of an image in the wrong case, which Kustomize takes', async () => {
+    await estate.edit(`${PRODUCTION}/settings/data/kustomization.yaml`, 'newName:', 'newname:');
+    expect(await estate.findings('production')).toEqual([expect.stringContaining('images[0].newname is not a known key. Did you mean newName?')]);
+  });
+
+  test.each(['../release, ', '../settings, ', '../settings/app, ', ', ../../../vendor/odoo-kit/components/wire-app'])('an Application without %s', async (component) => {
+    await estate.edit(`${PRODUCTION}/app/kustomization.yaml`, component, '');
+    const name = component.replaceAll(/^, |, $/g, '').replace('../../../vendor', 'vendor');
+    expect(await estate.findings('production')).toEqual([expect.stringContaining(`wiring production ${PRODUCTION}/app/kustomization.yaml:4 The components lack ${name}.`)]);
   });
 
   test('a release record', async () => {

@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { errorSentence } from '../../../actions/common/runtime/errors.ts';
+import { errorSentence, Refusal } from '../../../actions/common/runtime/errors.ts';
 import { isInside, readText } from '../../../actions/common/runtime/files.ts';
 import { isKubernetesObject, type KubernetesObject, valueAt } from '../../../actions/common/kubernetes/object.ts';
 import { offsetOf, parseYamlDocuments, yamlJson, type YamlSource } from '../../../actions/common/runtime/yaml-document.ts';
@@ -133,7 +133,9 @@ export class TreeReader {
 
   async #parse(path: string): Promise<SourceFile> {
     const file = this.#shown(path);
-    const text = await readText(path, file);
+    const text = await readText(path, file).catch((error: unknown) => {
+      throw new Refusal(`${file}:1:1: ${errorSentence(error).replace(`${file}: ${path} `, '')}`);
+    });
     const sources = parseYamlDocuments(text, file).filter(({ document }) => document.contents !== null && offsetOf(document.contents) !== undefined);
     return { file, documents: sources.map((source) => ({ source, data: yamlJson(source) })) };
   }

@@ -11,6 +11,7 @@ import type { Renderer } from '../kustomize/render.ts';
 import type { Tree, TreeReader } from '../kustomize/tree.ts';
 import { applicationFindings, type Sent } from './applications.ts';
 import { APPLICATIONS } from './environments.ts';
+import { keyFindings, wiringFindings } from './kustomizations.ts';
 import { placeOf } from './places.ts';
 import type { KubernetesSchemas } from './schemas.ts';
 import { danglingTargets, problemFindings, readSettings, recordFindings, saidElsewhere, unusedImages } from './sources.ts';
@@ -38,7 +39,11 @@ export async function validateEnvironment(place: EnvironmentPlace, tools: Tools)
   const [settings, record] = await Promise.all(['settings', 'release'].map((name) => readSource(folder, `${name}/kustomization.yaml`)));
   const said = readSettings(settings ?? '', place);
   const written = [...said.findings, ...recordFindings(record ?? '', place), ...saidElsewhere(place, trees)];
-  const unreadable = problemFindings('unreadable', 'Correct the file, or the entry that names it.', environment, trees.flatMap(({ problems }) => problems));
+  const unreadable = [
+    ...problemFindings('unreadable', 'Correct the file, or the entry that names it.', environment, trees.flatMap(({ problems }) => problems)),
+    ...keyFindings(environment, trees),
+    ...wiringFindings(place, trees),
+  ];
   if (unreadable.length > 0) {
     return { objects: [], findings: [...unreadable, ...written] };
   }
@@ -76,7 +81,9 @@ async function renderApplication(place: EnvironmentPlace, application: string, {
 
 /** Kustomize quotes what went wrong once more for every folder on the way to it. */
 function innermost(problem: string): string {
-  const plain = problem.replace(/^Error: /, '').replaceAll(/\\+"/g, '"').replace(/"+$/, '');
+  const all = problem.replace(/^Error: /, '').replaceAll(/\\+"/g, '"');
+  // What is quoted once more ends in a quote that is left over.
+  const plain = all.split('"').length % 2 === 0 ? all.replace(/"$/, '') : all;
   const { path = '', why = plain } = /^.*recursed accumulation of path '(?<path>[^']*)': (?<why>.*)$/s.exec(plain)?.groups ?? {};
   return path === '' ? why : `${path}: ${why}`;
 }

@@ -101,12 +101,13 @@ export function unusedImages(environment: string, trees: readonly Tree[], render
 }
 
 /** Each once: both Applications take in the settings and the release. */
-function ownKustomizations(trees: readonly Tree[]): Kustomization[] {
+export function ownKustomizations(trees: readonly Tree[]): Kustomization[] {
   const byFile = new Map(trees.flatMap(({ kustomizations }) => kustomizations).map((kustomization) => [kustomization.file, kustomization]));
   return [...byFile.values()].filter(({ file }) => !VENDORED.test(file));
 }
 
-function attempt<Value>(work: () => Value): { value: Value } | { problem: string } {
+/** What a reader makes of a file, or what it says is wrong with it. */
+export function attempt<Value>(work: () => Value): { value: Value } | { problem: string } {
   try {
     return { value: work() };
   } catch (error) {
