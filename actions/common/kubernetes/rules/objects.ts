@@ -59,10 +59,11 @@ export const OBJECT_RULES: readonly Rule[] = [
   {
     code: 'kept-data',
     upstream: [],
-    advice: 'Annotate it with argocd.argoproj.io/sync-options: Prune=false,Delete=false (or confirm).',
+    advice: 'Annotate it with argocd.argoproj.io/sync-options: Prune=false,Delete=false (or confirm), without Replace and Force.',
     check: eachOf(['PersistentVolumeClaim', 'Cluster', 'ObjectStore'], ({ metadata }) => {
       const options = metadata.annotations?.['argocd.argoproj.io/sync-options'] ?? '';
-      return ['Prune', 'Delete'].every((option) => new RegExp(`${option}=(?:false|confirm)`).test(options)) ? undefined : 'holds data, and a sync may delete it';
+      const isKept = ['Prune', 'Delete'].every((option) => new RegExp(`${option}=(?:false|confirm)`).test(options)) && !/(?:Replace|Force)=true/.test(options);
+      return isKept ? undefined : 'holds data, and a sync may delete it';
     }),
   },
 ];

@@ -1,5 +1,5 @@
 import { valueAt } from '../object.ts';
-import { bytesOf } from '../quantity.ts';
+import { amountOf } from '../quantity.ts';
 import { eachContainer, type Rule } from '../rule.ts';
 import type { Container } from '../workload.ts';
 
@@ -15,7 +15,7 @@ export const ODOO_MEMORY_RULES: readonly Rule[] = [
     advice: 'Raise the memory limit, or lower workers or --limit-memory-hard: Odoo ends one request that takes too much, Kubernetes ends the container and everybody in it.',
     check: eachContainer((container) => {
       const { fields, init } = container;
-      const room = bytesOf(valueAt(fields, 'resources', 'limits', 'memory'));
+      const room = amountOf(valueAt(fields, 'resources', 'limits', 'memory'));
       const most = processesOf(container) * hardLimitOf(container);
       return init || room === undefined || most <= room ? undefined : `may take ${inGib(most)} GiB by Odoo's own limits, and ${inGib(room)} GiB by its container's`;
     }),

@@ -1,4 +1,5 @@
 import { listAt, valueAt } from '../object.ts';
+import { amountOf } from '../quantity.ts';
 import { eachContainer, eachWorkload, ofKind, type Rule } from '../rule.ts';
 
 const COUNTED = ['cpu', 'memory', 'ephemeral-storage'];
@@ -15,6 +16,15 @@ export const RESOURCE_RULES: readonly Rule[] = [
     check: eachContainer(({ fields }) => {
       const missing = ['requests', 'limits'].flatMap((side) => COUNTED.filter((name) => valueAt(fields, 'resources', side, name) === undefined).map((name) => `${side}.${name}`));
       return missing.length === 0 ? undefined : `does not say ${missing.join(', ')}`;
+    }),
+  },
+  {
+    code: 'resource-quantity',
+    upstream: [],
+    advice: 'Write amounts such as 500m for cpu and 512Mi for memory, and no request above its limit.',
+    check: eachContainer(({ fields }) => {
+      const wrong = COUNTED.flatMap((name) => quantityProblems(name, valueAt(fields, 'resources', 'requests', name), valueAt(fields, 'resources', 'limits', name)));
+      return wrong.length === 0 ? undefined : `has ${wrong.join(', ')}`;
     }),
   },
   {
@@ -42,3 +52,16 @@ export const RESOURCE_RULES: readonly Rule[] = [
     }),
   },
 ];
+
+/** Of an amount that is not there, another rule says so. */
+function quantityProblems(name: string, request: unknown, limit: unknown): string[] {
+  const given = [['requests', request], ['limits', limit]].filter(([, value]) => value !== undefined);
+  const strange = given.filter(([, value]) => !isAmount(name, value)).map(([side, value]) => `${String(side)}.${name} of ${String(value)}`);
+  const isAbove = strange.length === 0 && given.length === 2 && Number(amountOf(request)) > Number(amountOf(limit));
+  return isAbove ? [`requests.${name} of ${String(request)} above the limit of ${String(limit)}`] : strange;
+}
+
+/** A thousandth of a byte is always a mistake. */
+function isAmount(name: string, value: unknown): boolean {
+  return amountOf(value) !== undefined && (name === 'cpu' || !String(value).endsWith('m'));
+}

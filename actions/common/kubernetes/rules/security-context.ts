@@ -41,6 +41,20 @@ export const SECURITY_RULES: readonly Rule[] = [
     check: eachContainer((container) => (own('privileged', container) === true ? 'is privileged' : undefined)),
   },
   {
+    code: 'kernel-guards',
+    upstream: ['kube-linter unsafe-proc-mount', 'KSV-0002', 'KSV-0027', 'KSV-0103', 'PSS baseline'],
+    advice: 'Take procMount, hostProcess and an appArmorProfile of Unconfined away.',
+    check: eachContainer((container, workload) => {
+      const guards: [string, boolean][] = [
+        ['procMount', (own('procMount', container) ?? 'Default') !== 'Default'],
+        ['hostProcess', valueAt(effective('windowsOptions', container, workload), 'hostProcess') === true],
+        ['appArmorProfile', valueAt(effective('appArmorProfile', container, workload), 'type') === 'Unconfined'],
+      ];
+      const down = guards.filter(([, isDown]) => isDown).map(([guard]) => guard);
+      return down.length === 0 ? undefined : `takes a guard of its node's kernel down by ${down.join(', ')}`;
+    }),
+  },
+  {
     code: 'capabilities',
     upstream: ['kube-linter drop-net-raw-capability', 'KSV-0003', 'KSV-0106', 'CKV_K8S_25', 'CKV_K8S_28', 'CKV_K8S_37', 'PSS restricted'],
     advice: 'Set capabilities: {drop: [ALL]} and add none.',

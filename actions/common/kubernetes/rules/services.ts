@@ -33,7 +33,7 @@ export const SERVICE_RULES: readonly Rule[] = [
     upstream: ['kube-linter dangling-ingress'],
     advice: 'Name a Service of the environment, and a port that it has.',
     check: eachOf(['IngressRoute', 'HTTPRoute', 'Ingress'], (route, scene) => {
-      const missing = backends(route).filter((backend) => !isServed(backend, scene));
+      const missing = backends(route).filter((backend) => !isServed(backend, route, scene));
       return missing.length === 0 ? undefined : `leads to ${missing.map(({ name, port }) => `${name}:${port}`).join(', ')}, which is not there`;
     }),
   },
@@ -61,6 +61,7 @@ export const SERVICE_RULES: readonly Rule[] = [
 interface Backend {
   name: string;
   port: string;
+  namespace: unknown;
 }
 
 function hasSelector(service: KubernetesObject): boolean {
@@ -85,10 +86,13 @@ function backends(route: KubernetesObject): Backend[] {
     name: valueAt(path, 'backend', 'service', 'name'),
     port: valueAt(path, 'backend', 'service', 'port', 'number') ?? valueAt(path, 'backend', 'service', 'port', 'name'),
   })));
-  return [...traefik, ...gateway, ...ingress].map(({ name, port }) => ({ name: String(name), port: String(port) }));
+  return [...traefik, ...gateway, ...ingress].map(({ name, port, namespace }: Record<string, unknown>) => ({ name: String(name), port: String(port), namespace }));
 }
 
-function isServed({ name, port }: Backend, scene: Scene): boolean {
+function isServed({ name, port, namespace }: Backend, { metadata: of }: KubernetesObject, scene: Scene): boolean {
+  if (namespace !== undefined && namespace !== of.namespace) {
+    return false;
+  }
   const service = ofKind(scene, 'Service').find(({ metadata }) => metadata.name === name);
   return listAt(service, 'spec', 'ports').some((own) => String(own['port']) === port || own['name'] === port);
 }

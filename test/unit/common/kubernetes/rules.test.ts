@@ -27,6 +27,7 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['read-only-root', web({ [`${SECURITY}/readOnlyRootFilesystem`]: undefined }), 'can write'],
   ['privilege-escalation', web({ [`${SECURITY}/allowPrivilegeEscalation`]: undefined }), 'gain more privileges'],
   ['privileged', web({ [`${SECURITY}/privileged`]: true }), 'is privileged'],
+  ['kernel-guards', web({ [`${SECURITY}/procMount`]: 'Unmasked' }), "takes a guard of its node's kernel down by procMount"],
   ['capabilities', web({ [`${SECURITY}/capabilities`]: { drop: ['ALL'], add: ['NET_RAW'] } }), 'keeps Linux capabilities'],
   ['seccomp', web({ [`${POD}/securityContext/seccompProfile`]: { type: 'Unconfined' } }), 'no seccomp profile'],
   ['host-namespaces', web({ [`${POD}/hostPID`]: true }), 'hostPID'],
@@ -43,6 +44,7 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['role-binding', { add: [object('rbac.authorization.k8s.io/v1', 'RoleBinding', 'wide', { roleRef: { kind: 'ClusterRole', name: 'cluster-admin' }, subjects: [{ kind: 'Group', name: 'system:authenticated' }] })] }, 'binds ClusterRole cluster-admin, Group system:authenticated'],
   ['container-resources', web({ [`${CONTAINER}/resources/limits/ephemeral-storage`]: undefined }), 'limits.ephemeral-storage'],
   ['odoo-memory', web({ [`${CONTAINER}/args/2`]: '--workers=4' }), "may take 5 GiB by Odoo's own limits, and 2 GiB by its container's"],
+  ['resource-quantity', web({ [`${CONTAINER}/resources/limits/memory`]: '4GB' }), 'has limits.memory of 4GB'],
   ['empty-dir-size', web({ [`${POD}/volumes/2`]: { name: 'tmp', emptyDir: {} } }), 'sizeLimit (tmp)'],
   ['priority-class', web({ [`${POD}/priorityClassName`]: undefined }), 'no priorityClassName'],
   ['quota', { remove: ['LimitRange/environment'] }, 'no LimitRange'],
@@ -141,6 +143,11 @@ describe('rules see through', () => {
     ['secret-in-config-map', { add: [object('v1', 'ConfigMap', 'more', { data: { 'odoo.conf': '[options]\nadmin_passwd = hunter2\n' } })] }],
     ['service-type', { set: { 'Service/web': { 'spec/externalIPs': ['192.0.2.1'] } } }],
     ['replicas', web({ 'spec/replicas': 0 })],
+    ['resource-quantity', web({ [`${CONTAINER}/resources/requests/memory`]: '900Gi' })],
+    ['resource-quantity', web({ [`${CONTAINER}/resources/requests/memory`]: '512m' })],
+    ['kernel-guards', web({ [`${POD}/securityContext/appArmorProfile`]: { type: 'Unconfined' } })],
+    ['route-service', { add: [route({ name: 'web', port: 8069, namespace: 'kube-system' })] }],
+    ['kept-data', { set: { 'PersistentVolumeClaim/filestore': { 'metadata/annotations': { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,Replace=true' } } } }],
   ] satisfies [string, Change][])('%s where it is said otherwise', (code, change) => {
     expect(of(code, change)).toHaveLength(1);
   });
