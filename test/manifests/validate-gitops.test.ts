@@ -248,7 +248,7 @@ describe('the command', () => {
         '  Set backoffLimit: 0: an update is never retried in place.\nfail: 2 environments with 60 objects, 2 findings.\n',
     );
     expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'fail', findings: [{ code: 'hook-retry', environment: 'production', object: 'Job/release-preflight' }, { environment: 'qa' }] });
-    expect(github.stdout).toContain('::error file=vendor/odoo-kit/base/app/hooks.yaml,line=1,title=hook-retry in production::Job/release-preflight is a hook');
+    expect(github.stdout).toContain('::error file=vendor/odoo-kit/base/app/hooks.yaml,line=1,title=hook-retry in production%2C qa::Job/release-preflight is a hook');
   }, 60_000);
 
   test('does not pass where there is nothing to look at', async () => {

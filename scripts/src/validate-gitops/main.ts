@@ -1,8 +1,10 @@
+import { relative, resolve } from 'node:path';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { errorSentence, UserError } from '../../../actions/common/runtime/errors.ts';
+import { writeSummary } from '../../../actions/common/runtime/summary.ts';
 import { createProgress } from '../progress/progress.ts';
 import { runCommand } from '../project/command.ts';
-import { type Format, FORMATS, reportText } from './report.ts';
+import { type Format, FORMATS, reportMarkdown, reportText } from './report.ts';
 import { validateRepo } from './validate.ts';
 
 const USAGE = `Usage: scripts/validate-gitops [folder] [--environment name]… [--format text|json|github] [--linters]
@@ -31,8 +33,15 @@ async function validate(): Promise<number> {
   }
   const progress = createProgress({ output: process.stderr });
   const validation = await validateRepo({ ...request, now: new Date() }, progress);
-  process.stdout.write(reportText(validation, request.format));
+  process.stdout.write(reportText(validation, request.format, folderBelow(process.cwd(), request.folder)));
+  await (request.format === 'github' ? writeSummary(reportMarkdown(validation)) : undefined);
   return validation.outcome === 'pass' ? 0 : 1;
+}
+
+/** Where a folder lies below another one; empty for one elsewhere. */
+function folderBelow(root: string, folder: string): string {
+  const path = relative(root, resolve(folder));
+  return path.startsWith('..') ? '' : path;
 }
 
 function readArguments(): Arguments {

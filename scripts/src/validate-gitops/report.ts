@@ -1,18 +1,20 @@
+import { join } from 'node:path';
 import type { Finding } from '../../../actions/common/kubernetes/finding.ts';
 import { counted } from '../../../actions/common/runtime/counted.ts';
-import { plainText } from '../../../actions/common/runtime/foreign-text.ts';
+import { markdownText, plainText } from '../../../actions/common/runtime/foreign-text.ts';
 import type { Validation } from './validate.ts';
 
 /** How findings can be printed: for people, for programs, and for GitHub's list of changes. */
 export const FORMATS = ['text', 'json', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
 
-export function reportText(validation: Validation, format: Format): string {
+/** @param folder of the repo as GitHub knows it, for the files of annotations; empty where they are the same. */
+export function reportText(validation: Validation, format: Format, folder = ''): string {
   switch (format) {
     case 'json':
       return `${JSON.stringify(validation, undefined, 2)}\n`;
     case 'github':
-      return `${[...validation.findings.map(annotation), summary(validation)].join('\n')}\n`;
+      return `${[...grouped(validation.findings).map((group) => annotation(group, folder)), summary(validation)].join('\n')}\n`;
     default:
       return `${[...grouped(validation.findings).map(findingText), summary(validation)].join('\n')}\n`;
   }
@@ -49,11 +51,15 @@ function grouped(findings: readonly Finding[]): Group[] {
 }
 
 function findingText({ finding, environments }: Group): string {
-  const names = [...new Set(environments)].filter((name) => name !== '');
-  const shown = names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  const shown = environmentsText(environments);
   const place = placeText(finding);
   const head = [finding.severity, finding.code, ...(shown === '' ? [] : [`[${shown}]`]), ...(place === '' ? [] : [place])].join(' ');
   return plainText(`${head}\n  ${finding.message}\n  ${finding.advice}${upstreamText(finding)}`);
+}
+
+function environmentsText(environments: readonly string[]): string {
+  const names = [...new Set(environments)].filter((name) => name !== '');
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }
 
 function upstreamText({ upstream = [] }: Finding): string {
@@ -64,10 +70,21 @@ function placeText({ file, line }: Finding): string {
   return file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}`;
 }
 
+/** The findings for the summary of a job: GitHub shows no more than ten annotations of a step, and says nothing of the others. */
+export function reportMarkdown(validation: Validation): string {
+  const rows = grouped(validation.findings).map(({ finding, environments }) => {
+    const cells = [finding.code, environmentsText(environments), placeText(finding), `${finding.message} ${finding.advice}`];
+    return `| ${cells.map((cell) => markdownText(cell)).join(' | ')} |`;
+  });
+  const table = rows.length === 0 ? [] : ['', '| rule | environment | file | what, and what to do |', '| --- | --- | --- | --- |', ...rows];
+  return [`**Validate:** ${markdownText(summary(validation))}`, ...table].join('\n');
+}
+
 /** A workflow command of GitHub Actions; foreign text can end neither it nor its properties. */
-function annotation(finding: Finding): string {
-  const { severity, code, message, advice, environment, file, line } = finding;
-  const properties = [...(file === undefined ? [] : [['file', file]]), ...(line === undefined ? [] : [['line', String(line)]]), ['title', [code, environment].filter((word) => word !== '').join(' in ')]];
+function annotation({ finding, environments }: Group, folder: string): string {
+  const { severity, code, message, advice, file, line } = finding;
+  const title = [code, environmentsText(environments)].filter((word) => word !== '').join(' in ');
+  const properties = [...(file === undefined ? [] : [['file', join(folder, file)]]), ...(line === undefined ? [] : [['line', String(line)]]), ['title', title]];
   const said = properties.map(([key, value]) => `${key}=${escaped(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C')}`);
   return `::${severity} ${said.join(',')}::${escaped(`${message} ${advice}${upstreamText(finding)}`)}`;
 }
