@@ -120,7 +120,7 @@ export const answersSchema = z
       .describe('The environments by name, the order in which releases pass them.'),
     'time-zone': timezone,
     users: z.number({ error: PEOPLE }).int(PEOPLE).min(1, PEOPLE).max(20_000, PEOPLE).describe('People who work with it; sizes follow from it.'),
-    database: z.enum(DATABASES).optional().describe('Kubernetes only. cnpg: CloudNativePG; plain: one PostgreSQL with backup jobs; managed: a server that somebody else runs. Default: plain for a boutique, else cnpg.'),
+    database: z.enum(DATABASES).optional().describe('Kubernetes only. cnpg: CloudNativePG; plain: one PostgreSQL with backup jobs; managed: a server that somebody else runs. Default: plain for a boutique and on a Docker host, else cnpg.'),
     'database-host': hostName.optional().describe('Kubernetes only. The server of environments whose database is managed or shared.'),
     'database-image': text(new RegExp(`^(?=.{1,400}$)${NAME}:${TAG}@${DIGEST}$`), 'an image with tag and digest (ghcr.io/acme/postgres:17.6@sha256:…)').optional().describe('Kubernetes only: the image of PostgreSQL, whose programs make the dumps, too. Default is a placeholder to fill in.'),
     'object-storage': objectStorage.prefault({}),

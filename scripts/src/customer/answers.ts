@@ -89,12 +89,12 @@ function withDefaults(file: AnswersFile): Answers {
   const defaults = ESTATE_DEFAULTS[file.estate];
   const { customer, series, estate, users, tenancy, storage } = file;
   const repositories = repositoriesOf(file);
+  const engine = file.engine ?? defaults.engine;
   return {
-    customer, series, estate, users, tenancy, repositories,
-    engine: file.engine ?? defaults.engine,
+    customer, series, estate, users, tenancy, repositories, engine,
     environments: Object.keys(file.environments).map((name) => environmentOf(name, file)),
     timeZone: file['time-zone'],
-    database: file.database ?? defaults.database,
+    database: file.database ?? (engine === 'compose' ? 'plain' : defaults.database),
     databaseHost: file['database-host'] ?? '',
     databaseImage: file['database-image'] ?? `ghcr.io/${ownerOf(repositories.source)}/postgres:17@${NO_DIGEST}`,
     objectStorage: file['object-storage'],

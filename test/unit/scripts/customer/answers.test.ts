@@ -22,6 +22,12 @@ describe('answers', () => {
     expect(answers.environments).toEqual([{ name: 'production', kind: 'production', host: 'erp.acme.example', size: 'm', tenancy: 'dedicated', objectStorage: { bucket: '', endpoint: '' } }]);
   });
 
+  test('of a larger estate on a Docker host survive being written out, too', () => {
+    const answers = answersFrom(boutique({ estate: 'regional', engine: 'compose' }));
+    expect(answers.database).toBe('plain');
+    expect(answersFrom(answersText(answers))).toEqual(answers);
+  });
+
   test('give each environment the size of its kind, unless it has its own', () => {
     const environments = { dev: { host: 'a.acme.example' }, staging: { host: 'b.acme.example' }, production: { host: 'c.acme.example' }, training: { host: 'd.acme.example', kind: 'qa', size: 'xl', tenancy: 'shared' } };
     const answers = answersFrom(boutique({ estate: 'regional', users: 400, environments, tenancy: 'hybrid', 'database-host': 'db.acme.example', storage: FILES, ...CNPG }));
@@ -79,6 +85,12 @@ describe('wrong answers', () => {
     ['a shared database without its server', { engine: 'kubernetes', tenancy: 'shared' }, 'database-host must be given: the database of production'],
     ['several nodes without common files', { engine: 'kubernetes' }, 'storage.filestore-class must be given: pods of production'],
     ['a replica of a plain database', { engine: 'kubernetes', storage: FILES, environments: { dr: { host: 'dr.example' } } }, 'the database of dr must be cnpg or managed'],
+    ['a standby of nothing', { ...CNPG, engine: 'kubernetes', storage: FILES, environments: { dr: { host: 'dr.example' } } }, 'an environment of kind production must be there for dr to stand in for'],
+    ['a replica of a production by another name', { ...CNPG, engine: 'kubernetes', storage: FILES, environments: { live: { host: 'a.example', kind: 'production' }, dr: { host: 'dr.example' } } }, 'the replica of dr follows the archive of the environment called production'],
+    ['a replica of a production without an archive', { ...CNPG, engine: 'kubernetes', storage: FILES, 'database-host': 'db.example', environments: { production: { host: 'a.example', tenancy: 'shared' }, dr: { host: 'dr.example' } } }, 'with a CloudNativePG database of its own'],
+    ['names that are too long for a database', { customer: 'a'.repeat(31), engine: 'kubernetes', tenancy: 'shared', 'database-host': 'db.example', environments: { ['b'.repeat(22)]: { host: 'a.example', kind: 'dev' } } }, `customer and the name of ${'b'.repeat(22)} must have at most 52 characters together`],
+    ['what only a cluster reads on a Docker host', { ...CNPG, tenancy: 'shared', 'database-host': 'db.example', 'secret-store': 'odoo/acme', storage: FILES }, 'database, tenancy, database-host, object-storage, storage, secret-store can only be answered for Kubernetes'],
+    ['an environment on a shared server on a Docker host', { environments: { production: { host: 'a.example', tenancy: 'shared' } } }, 'tenancy can only be answered for Kubernetes'],
     ['disaster recovery on a Docker host', { environments: { dr: { host: 'dr.example' } } }, 'an environment of kind dr needs Kubernetes'],
   ])('with %s are refused', (_what, changes, sentence) => {
     expect(refused(boutique(changes))).toContain(sentence);
