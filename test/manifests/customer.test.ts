@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse, stringify } from 'yaml';
 import { parseAnswers } from '../../scripts/src/customer/answers.ts';
 import { makeRepositories } from '../../scripts/src/customer/make-repositories.ts';
 import { ROOT } from '../../scripts/src/project/root.ts';
@@ -16,6 +17,7 @@ const CUSTOMERS: [name: string, example: string, more: string][] = [
   ['regional', 'regional', ''],
   ['enterprise', 'enterprise', ''],
   ['boutique', 'boutique', 'engine: kubernetes\nstorage: {filestore-class: files}\n'],
+  ['boutique with names of its own', 'boutique', 'engine: kubernetes\ndatabase: managed\ndatabase-host: db.acme.example\nstorage: {filestore-class: files}\nenvironments: {live: {host: erp.acme.example, kind: production}, standby: {host: standby.acme.example, kind: dr}}\n'],
   ['boutique on a shared server', 'boutique', 'engine: kubernetes\ntenancy: shared\ndatabase-host: db.acme.example\n'],
 ];
 
@@ -32,7 +34,8 @@ afterAll(async () => {
 
 async function madeRepository(name: string, example: string, more: string): Promise<string> {
   const file = join(TEMPLATES, 'examples', example, 'answers.yaml');
-  const answers = parseAnswers((await readFile(file, 'utf8')) + more + RELEASE, file);
+  const content = [await readFile(file, 'utf8'), more, RELEASE].map((text) => parse(text) as object | null);
+  const answers = parseAnswers(stringify(Object.assign({}, ...content)), file);
   const gitops = join(folder, name);
   const folders = { gitops, source: undefined, fleet: undefined };
   await makeRepositories(answers, { folders, templates: TEMPLATES, dryRun: false, overwrite: false }, { step: (_title, work) => work(() => undefined) });

@@ -31,15 +31,15 @@ export interface Rule {
   check(scene: Scene): Violation[];
 }
 
-/** Environments that users depend on: rules for availability count there. */
+/** Kinds of environments that users depend on: rules for availability count there. */
 const DEPENDED_ON = ['production', 'dr'];
 
 export function sceneOf(environment: string, objects: readonly KubernetesObject[], settings: Settings | undefined): Scene {
   return { environment, objects, workloads: workloadsOf(objects), settings };
 }
 
-export function isDependedOn({ environment }: Scene): boolean {
-  return DEPENDED_ON.includes(environment);
+export function isDependedOn({ environment, settings }: Scene): boolean {
+  return DEPENDED_ON.includes(settings?.kind ?? environment);
 }
 
 export function ofKind(scene: Scene, ...kinds: string[]): KubernetesObject[] {

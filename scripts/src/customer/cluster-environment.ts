@@ -34,6 +34,7 @@ export function settingsOf(answers: Answers, environment: CustomerEnvironment): 
   return new Map([
     ['customer', answers.customer],
     ['environment', environment.name],
+    ['kind', environment.kind],
     ['host', environment.host],
     ['workers', String(size.workers)],
     ['cron-threads', String(size.cronThreads)],

@@ -22,10 +22,14 @@ const host = z
   .max(253)
   .regex(/^(?=.*\.)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/, 'must be a host name such as erp.acme.example, in lower case');
 
-/** Every setting; all have to be given, so that the file shows what there is. */
+/** Every setting; all but the kind have to be given, so that the file shows what there is. */
 export const settingsSchema = z.strictObject({
   customer: name.describe('The customer. With the environment it makes the namespace <customer>-<environment>.'),
   environment: name.describe('The environment, as its folder is called.'),
+  kind: z
+    .enum(['dev', 'qa', 'staging', 'production', 'dr'], { error: 'must be dev, qa, staging, production or dr' })
+    .optional()
+    .describe('What the environment is for. Rules for what users depend on count for production and dr. Default is its name.'),
   host: host.describe('Public host name of Odoo.'),
   workers: count(0, 64).describe('Worker processes of each web pod.'),
   'cron-threads': count(1, 16).describe('Threads of each cron pod.'),

@@ -183,6 +183,14 @@ describe('rules leave alone', () => {
     expect(said(estate({ environment: 'qa', set: { 'Deployment/web': { 'spec/replicas': 1 } } }))).toEqual([]);
   });
 
+  test('by what an environment is for, whatever it is called', () => {
+    const mail = { 'NetworkPolicy/odoo': { 'spec/egress/0/ports/0/port': 587 } };
+    const single = { 'Deployment/web': { 'spec/replicas': 1 } };
+    expect(said(estate({ environment: 'live', settings: { kind: 'production' }, set: mail }))).toEqual([]);
+    expect(said(estate({ environment: 'live', settings: { kind: 'production' }, set: single }))).toEqual([expect.stringContaining('replicas: ')]);
+    expect(said(estate({ environment: 'production', settings: { kind: 'qa' }, set: mail }))).toEqual([expect.stringContaining('mail-egress: ')]);
+  });
+
   test('mail of production, a token with a role, a right autoscaler, and routes to services that there are', () => {
     expect(said(estate({ set: { 'NetworkPolicy/odoo': { 'spec/egress/0/ports/0/port': 587 } } }))).toEqual([]);
     expect(said(estate({ ...web({ 'spec/replicas': undefined }), settings: { 'database-connections': '250' }, add: [scaler('web', cron({})), route({ name: 'web', port: 'http' })] }))).toEqual([]);

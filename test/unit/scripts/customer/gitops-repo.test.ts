@@ -128,7 +128,7 @@ describe('the GitOps repository of a cluster', () => {
     expect(parseSettings(String(repo(cluster()).get(file)), file)).toEqual({
       namespace: 'acme-production',
       settings: {
-        customer: 'acme', environment: 'production', host: 'erp.acme.example', workers: '4', 'cron-threads': '1', 'database-size': '50Gi', 'filestore-size': '50Gi',
+        customer: 'acme', environment: 'production', kind: 'production', host: 'erp.acme.example', workers: '4', 'cron-threads': '1', 'database-size': '50Gi', 'filestore-size': '50Gi',
         'storage-class': '', 'filestore-class': 'shared-files', 'database-host': '', 'database-connections': '300', 'connections-per-process': '8',
         owner: 'acme/consultants', 'time-zone': 'Europe/Brussels', 'backup-bucket': '', 'backup-endpoint': '', 'secret-store': '',
       },

@@ -25,7 +25,13 @@ describe('the settings of an environment', () => {
     expect(parseSettings(TEXT, FILE)).toMatchObject({ namespace: 'acme-production', settings: { customer: 'acme', workers: '1', 'storage-class': '' } });
   });
 
-  test.each(Object.keys(settingsSchema.shape))('refuse a typo in %s, with its line and column', (key) => {
+  test('may leave out what an environment is for, and then it is what its name says', () => {
+    expect(parseSettings(TEXT, FILE).settings.kind).toBeUndefined();
+    expect(parseSettings(TEXT.replace('- workers=1', '- workers=1\n      - kind=dr'), FILE).settings.kind).toBe('dr');
+    expect(problem('- workers=1', '- workers=1\n      - kind=live')).toContain('kind must be dev, qa, staging, production or dr');
+  });
+
+  test.each(Object.keys(settingsSchema.shape).filter((key) => key !== 'kind'))('refuse a typo in %s, with its line and column', (key) => {
     const typo = `${key}s=`;
     const text = TEXT.replace(`- ${key}=`, `- ${typo}`);
     const sentence = problem(`- ${key}=`, `- ${typo}`);
