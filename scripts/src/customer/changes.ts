@@ -30,7 +30,7 @@ export function repositoryChanges(planned: readonly PlannedFile[], present: Read
   const files = byPath(planned).map((file) => ({ file, verdict: verdictOn(file, present.get(file.path), lock, options) }));
   const paths = (verdict: Verdict): string[] => files.filter((one) => one.verdict === verdict).map(({ file }) => file.path);
   const left = lockedPaths(lock).filter((path) => present.has(path) && !planned.some((file) => file.path === path));
-  const refusals = [...otherVersion(lock), ...paths('vendored-differs').map(vendoredSentence), ...paths('changed').map(changedSentence)];
+  const refusals = [...otherTemplates(planned, lock), ...paths('vendored-differs').map(vendoredSentence), ...paths('changed').map(changedSentence)];
   const written = files.filter(({ verdict }) => verdict === 'write').map(({ file }) => changeOf(file, present));
   return { writes: [...written, ...lockChange(planned, present, lock, [...left, ...paths('keep')])], kept: paths('keep'), left, refusals };
 }
@@ -79,9 +79,17 @@ function lockChange(planned: readonly PlannedFile[], present: ReadonlyMap<string
   return before === after ? [] : [{ path: LOCK_FILE, before, after }];
 }
 
-function otherVersion(lock: KitLock | undefined): string[] {
-  const isOther = lock !== undefined && lock.kit !== KIT_VERSION && Object.keys(lock.vendored).length > 0;
-  return isOther ? [`${LOCK_FILE}: the templates are from version ${lock.kit} of the kit, and this is ${KIT_VERSION}. Run scripts/upgrade-kit first: it shows what changes.`] : [];
+/** Vendored files change by scripts/upgrade-kit alone, which shows first what each environment would apply. */
+function otherTemplates(planned: readonly PlannedFile[], lock: KitLock | undefined): string[] {
+  const wanted = hashesOf(planned.filter(({ kind }) => kind === 'vendored'));
+  const written = lock?.vendored ?? {};
+  const paths = Object.keys({ ...written, ...wanted });
+  const isBegun = Object.keys(written).length > 0 && Object.keys(wanted).length > 0;
+  if (lock === undefined || !isBegun || (lock.kit === KIT_VERSION && paths.every((path) => written[path] === wanted[path]))) {
+    return [];
+  }
+  const difference = lock.kit === KIT_VERSION ? 'are others than those of this kit' : `are from version ${lock.kit} of the kit, and this is ${KIT_VERSION}`;
+  return [`${LOCK_FILE}: the templates in the repository ${difference}. Run scripts/upgrade-kit first: it shows what changes.`];
 }
 
 function vendoredSentence(path: string): string {

@@ -212,6 +212,28 @@ describe('the lock', () => {
     });
   });
 
+  test('of other templates with the same version sends people there, too, and nothing is written', async () => {
+    await withFolder(async (folder) => {
+      await make(folder, cluster());
+      const file = join(folder, 'gitops/kit.lock.json');
+      const vendored = 'vendor/odoo-kit/base/app/config.yaml';
+      const older = '# older\n';
+      await writeFile(join(folder, 'gitops', vendored), older);
+      const text = await readFile(file, 'utf8');
+      await writeFile(file, text.replace(String(parseLock(text)?.vendored[vendored]), sha256(older)));
+      await expect(make(folder, cluster())).rejects.toThrow('are others than those of this kit. Run scripts/upgrade-kit first');
+      expect(await readFile(join(folder, 'gitops', vendored), 'utf8')).toBe(older);
+    });
+  });
+
+  test('without templates, of a customer that moves to a cluster, gets all of them', async () => {
+    await withFolder(async (folder) => {
+      await make(folder, boutique());
+      const [gitops] = await make(folder, cluster());
+      expect(gitops?.writes.map(({ path }) => path)).toContain('vendor/odoo-kit/base/app/config.yaml');
+    });
+  });
+
   test.each([
     ['a path that leaves the repository', '{"version": 1, "kit": "0.1.0", "vendored": {"../x": "sha256:HASH"}, "generated": {}}', 'must be a path inside of the repository'],
     ['no hash', '{"version": 1, "kit": "0.1.0", "vendored": {"x": "1"}, "generated": {}}', 'must be a digest'],
