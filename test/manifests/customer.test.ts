@@ -38,7 +38,7 @@ async function madeRepository(name: string, example: string, more: string): Prom
   const answers = parseAnswers(stringify(Object.assign({}, ...content)), file);
   const gitops = join(folder, name);
   const folders = { gitops, source: undefined, fleet: undefined };
-  await makeRepositories(answers, { folders, templates: TEMPLATES, dryRun: false, overwrite: false }, { step: (_title, work) => work(() => undefined) });
+  await makeRepositories(answers, { folders, templates: TEMPLATES, dryRun: false, overwrite: false, keep: false }, { step: (_title, work) => work(() => undefined) });
   return gitops;
 }
 

@@ -19,6 +19,8 @@ export interface RepositoryChanges {
 export interface ChangeOptions {
   /** Write over generated files that people changed. */
   overwrite: boolean;
+  /** Leave them as they are, as files in which people have brought together their own and the generator's. */
+  keep: boolean;
 }
 
 /**
@@ -30,14 +32,18 @@ export function repositoryChanges(planned: readonly PlannedFile[], present: Read
   const files = byPath(planned).map((file) => ({ file, verdict: verdictOn(file, present.get(file.path), lock, options) }));
   const paths = (verdict: Verdict): string[] => files.filter((one) => one.verdict === verdict).map(({ file }) => file.path);
   const left = lockedPaths(lock).filter((path) => present.has(path) && !planned.some((file) => file.path === path));
-  const refusals = [...otherTemplates(planned, lock), ...paths('vendored-differs').map(vendoredSentence), ...paths('changed').map(changedSentence)];
+  const changed = paths('changed').map((path) => (writtenHash(lock, path) === undefined ? foreignSentence(path) : changedSentence(path)));
+  const refusals = [...otherTemplates(planned, lock), ...paths('vendored-differs').map(vendoredSentence), ...changed];
   const written = files.filter(({ verdict }) => verdict === 'write').map(({ file }) => changeOf(file, present));
-  return { writes: [...written, ...lockChange(planned, present, lock, [...left, ...paths('keep')])], kept: paths('keep'), left, refusals };
+  const writes = [...written, ...lockChange(planned, present, lock, [...left, ...paths('keep')])];
+  return { writes, kept: [...paths('keep'), ...paths('together')].toSorted(), left, refusals };
 }
 
-type Verdict = 'write' | 'same' | 'keep' | 'changed' | 'vendored-differs';
+const WAYS_OUT = '--overwrite --dry-run shows both. Bring them together by hand and say --keep, or write over it with --overwrite.';
 
-function verdictOn({ path, content, kind }: PlannedFile, text: string | undefined, lock: KitLock | undefined, { overwrite }: ChangeOptions): Verdict {
+type Verdict = 'write' | 'same' | 'keep' | 'together' | 'changed' | 'vendored-differs';
+
+function verdictOn({ path, content, kind }: PlannedFile, text: string | undefined, lock: KitLock | undefined, { overwrite, keep }: ChangeOptions): Verdict {
   if (text === content) {
     return 'same';
   }
@@ -52,7 +58,7 @@ function verdictOn({ path, content, kind }: PlannedFile, text: string | undefine
     return 'write';
   }
   const hasNews = sha256(content) !== writtenHash(lock, path);
-  return kind === 'seeded' || !hasNews ? 'keep' : 'changed';
+  return kind === 'seeded' || !hasNews ? 'keep' : keep ? 'together' : 'changed';
 }
 
 function writtenHash(lock: KitLock | undefined, path: string): string | undefined {
@@ -97,5 +103,9 @@ function vendoredSentence(path: string): string {
 }
 
 function changedSentence(path: string): string {
-  return `${path}: somebody changed it since the kit wrote it, and now the kit would write something else. Bring both together by hand, or write over it with --overwrite (--dry-run shows what is lost).`;
+  return `${path}: somebody changed it since the kit wrote it, and now the kit would write something else. ${WAYS_OUT}`;
+}
+
+function foreignSentence(path: string): string {
+  return `${path}: is there already, the kit did not write it, and would write something else. ${WAYS_OUT}`;
 }

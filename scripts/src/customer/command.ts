@@ -26,6 +26,7 @@ interface CommandOptions {
   output: string | undefined;
   dryRun: boolean;
   overwrite: boolean;
+  keep: boolean;
 }
 
 /** Runs new-customer or adopt-customer to its exit status. */
@@ -84,16 +85,19 @@ function readArguments(beginning: Beginning, args: readonly string[]): CommandOp
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { answers: { type: 'string' }, output: { type: 'string' }, 'dry-run': flag, overwrite: flag, help: { ...flag, short: 'h' } },
+      options: { answers: { type: 'string' }, output: { type: 'string' }, 'dry-run': flag, overwrite: flag, keep: flag, help: { ...flag, short: 'h' } },
     });
-    return values.help ? 'help' : { answers: values.answers, output: values.output, dryRun: values['dry-run'], overwrite: values.overwrite };
+    if (values.overwrite && values.keep) {
+      throw new UserError('Only one of --overwrite and --keep can be said.');
+    }
+    return values.help ? 'help' : { answers: values.answers, output: values.output, dryRun: values['dry-run'], overwrite: values.overwrite, keep: values.keep };
   } catch (error) {
     throw new UserError(`${errorSentence(error)}\n\n${usage(beginning)}`, { cause: error });
   }
 }
 
 function usage(beginning: Beginning): string {
-  return `Usage: ${COMMAND[beginning]} [--answers file.yaml] [--output folder] [--dry-run] [--overwrite]
+  return `Usage: ${COMMAND[beginning]} [--answers file.yaml] [--output folder] [--dry-run] [--overwrite | --keep]
 
 ${WHAT[beginning]}
 Started again with the same answers it changes nothing; with others it changes what follows from them.
@@ -101,5 +105,6 @@ Started again with the same answers it changes nothing; with others it changes w
   --output     folder in which <customer>-gitops and <customer>-addons are made, and <customer>-fleet for Kubernetes. Default is
                the one that you are in; with the answers of a repository (its customer.yaml) that one, and the others beside it
   --dry-run    write nothing; print what would change as a diff
-  --overwrite  write over generated files that somebody changed. Records, lists and runbooks are never written over`;
+  --overwrite  write over generated files that somebody changed. Records, lists and runbooks are never written over
+  --keep       leave generated files that somebody changed as they are, once what is new in them has been brought in by hand`;
 }

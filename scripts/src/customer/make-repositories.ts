@@ -80,7 +80,7 @@ export function repositorySentences({ folder, writes, kept, left }: MadeReposito
   const done = writes.length === 0 ? 'is up to date' : dryRun ? `would get ${count}` : `${count} written`;
   return [
     `${folder}: ${done}.`,
-    ...kept.map((path) => `  ${path} stays as it is: it was changed since the generator wrote it.`),
+    ...kept.map((path) => `  ${path} stays as it is: it is not what the generator wrote or would write.`),
     ...left.map((path) => `  ${path} does not follow from the answers any more. It stays; delete it by hand if it is not needed.`),
   ];
 }

@@ -53,6 +53,7 @@ describe('scripts/new-customer', () => {
     ['a customer that runs already', boutique() + RUNNING, ['--answers', 'answers.yaml'], /Use scripts\/adopt-customer/],
     ['no terminal and no answers', boutique(), [], /There is no terminal to ask at/],
     ['a file for a folder', boutique(), ['--answers', 'answers.yaml', '--output', 'answers.yaml'], /is not a folder: --output/],
+    ['two ways out at once', boutique(), ['--answers', 'answers.yaml', '--overwrite', '--keep'], /Only one of --overwrite and --keep/],
     ['an unknown option', boutique(), ['--anwsers', 'answers.yaml'], /Unknown option '--anwsers'(.|\n)*Usage: scripts\/new-customer/],
   ])('with %s says what is wrong and makes nothing', async (_what, text, args, sentence) => {
     await withAnswers(text, async (folder) => {

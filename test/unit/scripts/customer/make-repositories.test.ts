@@ -117,6 +117,19 @@ describe('what people changed', () => {
     });
   });
 
+  test('stays and counts as brought together when that is said; from then on nothing is in the way', async () => {
+    await withFolder(async (folder) => {
+      await make(folder, boutique());
+      await appendFile(join(folder, POLICY), '# ours\n');
+      const other = boutique({ 'month-end-freeze': false });
+      const [gitops] = await make(folder, other, { keep: true });
+      expect(gitops?.kept).toEqual(['policy.yaml']);
+      expect(await readFile(join(folder, POLICY), 'utf8')).toContain('# ours');
+      const [again] = await make(folder, other);
+      expect([again?.writes, again?.kept]).toEqual([[], ['policy.yaml']]);
+    });
+  });
+
   test('in a record, a list or a runbook stays for good, also with overwrite and other answers', async () => {
     await withFolder(async (folder) => {
       await make(folder, boutique());
@@ -158,7 +171,7 @@ describe('what people changed', () => {
     await withFolder(async (folder) => {
       await mkdir(join(folder, 'gitops'));
       await writeFile(join(folder, 'gitops/README.md'), 'ours\n');
-      await expect(make(folder, boutique())).rejects.toThrow('README.md: somebody changed it');
+      await expect(make(folder, boutique())).rejects.toThrow('README.md: is there already, the kit did not write it');
       expect(await tree(join(folder, 'gitops'))).toEqual(new Map([['README.md', 'ours\n']]));
     });
   });

@@ -104,7 +104,7 @@ export async function kitFolder(folder: string): Promise<string> {
 export async function make(folder: string, text: string, options: Partial<MakingOptions> = {}): Promise<MadeRepository[]> {
   const answers = answersFrom(text);
   const folders = { gitops: join(folder, 'gitops'), source: join(folder, 'source'), fleet: join(folder, 'fleet') };
-  return makeRepositories(answers, { folders, templates: await kitFolder(join(folder, 'kit')), dryRun: false, overwrite: false, ...options }, { step: (_title, work) => work(() => undefined) });
+  return makeRepositories(answers, { folders, templates: await kitFolder(join(folder, 'kit')), dryRun: false, overwrite: false, keep: false, ...options }, { step: (_title, work) => work(() => undefined) });
 }
 
 export function yaml(text: string | undefined): unknown {
