@@ -48,6 +48,14 @@ describe('scripts/new-customer', () => {
     });
   });
 
+  test('leaves quietly when nobody reads on', async () => {
+    await withAnswers(boutique(), async (folder) => {
+      const main = join(ROOT, 'scripts/src/new-customer/main.ts');
+      const { stderr } = await runProgram('sh', ['-c', `"$0" "$1" --answers answers.yaml --dry-run | true`, process.execPath, main], { cwd: folder });
+      expect(stderr).not.toContain('EPIPE');
+    });
+  });
+
   test.each([
     ['wrong answers', boutique({ users: 'many' }), ['--answers', 'answers.yaml'], /^answers\.yaml:\d+:\d+: users is wrong: must be a whole number/],
     ['a customer that runs already', boutique() + RUNNING, ['--answers', 'answers.yaml'], /Use scripts\/adopt-customer/],
