@@ -100,11 +100,12 @@ function usage(beginning: Beginning): string {
   return `Usage: ${COMMAND[beginning]} [--answers file.yaml] [--output folder] [--dry-run] [--overwrite | --keep]
 
 ${WHAT[beginning]}
-Started again with the same answers it changes nothing; with others it changes what follows from them.
+Started again with the same answers it changes nothing; with others it changes what follows from them, and prints
+what changed as a diff.
   --answers    file with the answers; without it they are asked for. gitops-templates/examples has some to begin with
   --output     folder in which <customer>-gitops and <customer>-addons are made, and <customer>-fleet for Kubernetes. Default is
                the one that you are in; with the answers of a repository (its customer.yaml) that one, and the others beside it
-  --dry-run    write nothing; print what would change as a diff
+  --dry-run    write nothing; print what would change as a diff, new files too
   --overwrite  write over generated files that somebody changed. Records, lists and runbooks are never written over
   --keep       leave generated files that somebody changed as they are, once what is new in them has been brought in by hand`;
 }

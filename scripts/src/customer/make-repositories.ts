@@ -8,6 +8,7 @@ import { type Answers, parseAnswers } from './answers.ts';
 import { ANSWERS_FILE, answersText } from './answers-text.ts';
 import type { ChangeOptions } from './changes.ts';
 import { fleetRepo } from './fleet-files.ts';
+import { LOCK_FILE } from './kit-lock.ts';
 import { gitopsRepo, sourceRepo } from './gitops-repo.ts';
 import { readTemplates } from './skeletons.ts';
 import type { PlannedFile } from './planned-file.ts';
@@ -23,7 +24,7 @@ export interface MakingOptions extends ChangeOptions {
 
 /** One of the repositories, and what changed in it, or would. */
 export interface MadeRepository extends PlannedRepository {
-  /** What changes as a unified diff; only of a dry run. */
+  /** What changes as a unified diff; of new files only in a dry run. */
   diff: string;
 }
 
@@ -44,7 +45,7 @@ export async function makeRepositories(answers: Answers, options: MakingOptions,
   const planned = await progress.step('Compare with what is there', () => Promise.allSettled(repositories.map((one) => planRepository(one.folder, one.planned, options))));
   const made: MadeRepository[] = [];
   for (const changes of together(planned)) {
-    made.push({ ...changes, diff: options.dryRun ? await diffOf(changes, progress) : '' });
+    made.push({ ...changes, diff: await diffOf(changes, options, progress) });
     await (options.dryRun ? undefined : progress.step(`Write ${changes.folder}`, () => writeChanges(changes.folder, changes.writes)));
   }
   return made;
@@ -57,8 +58,10 @@ async function withOwnWords(folder: string, planned: readonly PlannedFile[], ans
   return planned.map((file) => (isTheSame && file.path === ANSWERS_FILE ? { ...file, content: text } : file));
 }
 
-function diffOf({ folder, writes }: PlannedRepository, progress: Pick<Progress, 'step'>): Promise<string> {
-  return progress.step(`Compare ${folder}`, async () => plainText(await unifiedDiff(runProgram, writes), Number.POSITIVE_INFINITY));
+/** Whoever makes a repository can read its files; what was there before is gone unless it is shown. */
+async function diffOf({ folder, writes }: PlannedRepository, { dryRun }: MakingOptions, progress: Pick<Progress, 'step'>): Promise<string> {
+  const shown = dryRun ? writes : writes.filter(({ path, before }) => before !== null && path !== LOCK_FILE);
+  return shown.length === 0 ? '' : progress.step(`Compare ${folder}`, async () => plainText(await unifiedDiff(runProgram, shown), Number.POSITIVE_INFINITY));
 }
 
 /** What is wrong in any is said at once. */

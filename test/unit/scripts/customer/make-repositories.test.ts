@@ -28,6 +28,12 @@ describe('making the repositories', () => {
     });
   });
 
+  test('shows no diff of what was not there before', async () => {
+    await withFolder(async (folder) => {
+      expect((await make(folder, boutique())).map(({ diff }) => diff)).toEqual(['', '']);
+    });
+  });
+
   test('gives the same bytes in another folder', async () => {
     await withFolder(async (first) => withFolder(async (second) => {
       await make(first, cluster());
@@ -81,6 +87,8 @@ describe('making the repositories', () => {
       await make(folder, boutique());
       const [gitops, source] = await make(folder, boutique({ 'time-zone': 'America/New_York' }));
       expect(gitops?.writes.map(({ path }) => path)).toEqual(['customer.yaml', 'policy.yaml', 'kit.lock.json']);
+      expect(gitops?.diff).toContain('-        timezone: "Europe/Brussels"\n+        timezone: "America/New_York"');
+      expect(gitops?.diff).not.toContain('kit.lock.json');
       expect(source?.writes).toEqual([]);
     });
   });
