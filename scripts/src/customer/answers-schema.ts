@@ -22,7 +22,8 @@ function text(pattern: RegExp, allowed: string): ZodType<string> {
 
 const repository = text(OWNER_AND_NAME, 'owner/name of a repository on GitHub').refine((value) => !/\/\.{1,2}$/.test(value), 'must be owner/name of a repository on GitHub');
 const HOST_LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-export const hostName = text(new RegExp(`^(?=.{1,253}$)${HOST_LABEL}(?:\\.${HOST_LABEL})+$`), 'a host name such as erp.acme.example');
+// Its last part is no number: that would be an address, to which neither a certificate nor a Service of a name can be made.
+export const hostName = text(new RegExp(`^(?=.{1,253}$)(?!.*\\.[0-9]+$)${HOST_LABEL}(?:\\.${HOST_LABEL})+$`), 'a host name such as erp.acme.example');
 export const customerName = text(/^(?=.{1,31}$)[a-z](?:-?[a-z0-9])*$/, 'a name of at most 31 lower-case letters, digits and inner hyphens that begins with a letter');
 const team = text(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/, 'a team on GitHub such as acme/release-managers');
 const login = text(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, 'the GitHub login of a person (teams and apps cannot approve)');
@@ -116,7 +117,7 @@ export const answersSchema = z
     engine: z.enum(ENGINES).optional().describe('A Docker host with Compose, or Kubernetes with Argo CD. Default: compose for a boutique, else kubernetes.'),
     tenancy: z.enum(TENANCIES).default('dedicated').describe('Kubernetes only. shared: the databases on a server that has others, too; hybrid: those of all but production and dr; dedicated: each environment has a server of its own.'),
     environments: z
-      .record(z.string().max(31).regex(ENVIRONMENT_NAME, `must be ${ENVIRONMENT_NAME_WORDS}`), environment, { error: 'must be a mapping of names, each with its host' })
+      .record(z.string().max(31, 'must have at most 31 characters').regex(ENVIRONMENT_NAME, `must be ${ENVIRONMENT_NAME_WORDS}`), environment, { error: 'must be a mapping of names, each with its host' })
       .describe('The environments by name, the order in which releases pass them.'),
     'time-zone': timezone,
     users: z.number({ error: PEOPLE }).int(PEOPLE).min(1, PEOPLE).max(20_000, PEOPLE).describe('People who work with it; sizes follow from it.'),

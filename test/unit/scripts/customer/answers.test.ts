@@ -67,6 +67,8 @@ describe('wrong answers', () => {
     ['an environment of no kind', { environments: { training: { host: 'a.example' } } }, 'environments.training.kind is missing: must be one of dev, qa, staging, production, dr'],
     ['no environment', { environments: {} }, 'must list at least one environment'],
     ['one host for two', { environments: { dev: { host: 'a.example' }, qa: { host: 'a.example' } } }, 'is the host of another environment already'],
+    ['an address for a host', { environments: { dev: { host: '10.0.0.1' } } }, 'must be a host name'],
+    ['an environment that makes namespaces too long', { environments: { ['a'.repeat(32)]: { host: 'a.example', kind: 'dev' } } }, 'must have at most 31 characters'],
     ['a host with a template in it', { environments: { dev: { host: '{{ .Values }}.example' } } }, 'must be a host name'],
     ['an offset for a time zone', { 'time-zone': '+01:00' }, 'must be a place of the IANA time zone database'],
     ['a team among the approvers', { approvers: ['acme/managers'] }, 'must be the GitHub login of a person'],
