@@ -1,6 +1,7 @@
 import type { Answers, KnownRelease } from './answers.ts';
 import { generated, type PlannedFile } from './planned-file.ts';
 import { namespaceOf } from './cluster-environment.ts';
+import { databaseName, databaseOf } from './database-server.ts';
 
 type Adopted = Answers & { release: KnownRelease; running: NonNullable<Answers['running']> };
 
@@ -32,32 +33,38 @@ What \`${running.environment}\` ran when it was adopted.
 | source | ${release.source === '' ? 'not known' : `\`${release.source}\``} |`;
 }
 
-function mark(answers: Adopted): string {
-  const { release, running, engine } = answers;
+/** On a cluster a copy of the database is marked, under the name that it has there. */
+function markedDatabase(answers: Adopted): { name: string; moved: string } {
+  const { running } = answers;
   const environment = answers.environments.find(({ name }) => name === running.environment);
-  const database = engine === 'kubernetes' ? 'odoo' : running.database;
-  const moved = engine === 'kubernetes' && environment !== undefined
-    ? `\n\nOn the cluster the database is called \`odoo\`. Restore \`${running.database}\` under that name into namespace \`${namespaceOf(answers, environment)}\`
-and mark it there; the old server keeps serving until people are moved.`
-    : '';
+  if (answers.engine === 'compose' || environment === undefined) {
+    return { name: running.database, moved: '' };
+  }
+  const name = databaseName(answers, environment);
+  const place = databaseOf(answers, environment) === 'managed' ? `on \`${answers.databaseHost}\`` : `into namespace \`${namespaceOf(answers, environment)}\``;
+  return { name, moved: `\n\nOn the cluster the database is called \`${name}\`. Restore \`${running.database}\` under that name ${place}\nand mark it there; the old server keeps serving until people are moved.` };
+}
+
+function mark(answers: Adopted): string {
+  const { name, moved } = markedDatabase(answers);
   return `## Mark the database
 
 Once, where the helper reaches the database (it is in every image that the kit built, and can be mounted into others):
 
 \`\`\`sh
-odoo-release mark --database ${database} --adopt --digest ${release.digest}
+odoo-release mark --database ${name} --adopt --digest ${answers.release.digest}
 \`\`\`
 
 It writes one row in the schema \`odoo_release\`. A database with half installed modules is refused: finish or undo that update
 first.${moved}`;
 }
 
-function checks({ release, running, engine }: Adopted): string {
-  const database = engine === 'kubernetes' ? 'odoo' : running.database;
+function checks(answers: Adopted): string {
+  const { release } = answers;
   return `## Check
 
 - [ ] \`docker buildx imagetools inspect ${release.image}@${release.digest}\` answers: the digest is in the registry, and stays there.
-- [ ] \`odoo-release mark --database ${database} --read\` shows that digest in state \`serving\`.
+- [ ] \`odoo-release mark --database ${markedDatabase(answers).name} --read\` shows that digest in state \`serving\`.
 - [ ] The modules that are installed are those of the table above; each of them is in the source repository.
 - [ ] A backup of database and attachments was restored somewhere else and Odoo started on it.
 - [ ] \`policy.yaml\` says \`mode: observe\`.

@@ -4,13 +4,11 @@ import type { ReleaseRecord } from '../../../actions/common/gitops/record/record
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 import type { Answers, CustomerEnvironment } from './answers.ts';
 import { NO_DIGEST } from './answers-schema.ts';
+import { FIRST_DATABASE } from './database-server.ts';
 import type { Engine } from './estates.ts';
 import { type PlannedFile, seeded } from './planned-file.ts';
 
 const RECORD_FILE: Record<Engine, (typeof RECORD_FILES)[number]> = { compose: 'compose.yaml', kubernetes: 'kustomization.yaml' };
-
-/** On a cluster, the name of the first database server; a restore makes another one. */
-const FIRST_SERVER = 'main';
 
 /**
  * The release record that an environment begins with. Without a release its digest is one that no image can have, so that nothing
@@ -61,7 +59,7 @@ function modulesToInstall(modules: readonly string[] | undefined): string[] {
 
 function databaseOf({ engine, customer, running }: Answers, { name }: CustomerEnvironment): string {
   if (engine === 'kubernetes') {
-    return FIRST_SERVER;
+    return FIRST_DATABASE;
   }
   return running?.environment === name ? running.database : customer;
 }

@@ -234,6 +234,16 @@ describe('the owners', () => {
     expect(lines.indexOf('* @acme/platform')).toBeLessThan(lines.indexOf('/policy.yaml @acme/release-managers'));
   });
 
+  test('read in their runbooks what is true of this customer', () => {
+    const environments = { production: { host: 'p.acme.example' }, standby: { host: 's.acme.example', kind: 'dr' } };
+    const managed = repo(cluster({ environments, database: 'managed', 'database-host': 'db.acme.example' }));
+    expect(managed.get('docs/runbooks/failover.md')).toContain('The environment `standby` stands ready; its database is brought by those who run its server.');
+    expect(managed.get('docs/runbooks/restore.md')).toContain('makes a new database on the same server, out of a dump, beside the old one');
+    const archived = repo(cluster({ environments, database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' } }));
+    expect(archived.get('docs/runbooks/failover.md')).toContain('The environment `standby` has a replica.');
+    expect(repo(cluster()).get('docs/runbooks/restore.md')).toContain('makes a new database server beside the old one');
+  });
+
   test('are named in each runbook', () => {
     const files = repo(boutique());
     expect(files.get('docs/runbooks/restore.md')).toContain('Owner: `acme/databases`.');
@@ -261,6 +271,13 @@ describe('the baseline of an adopted customer', () => {
 
   test('is not there for a customer that begins empty', () => {
     expect(repo(boutique()).has('docs/baseline.md')).toBe(false);
+  });
+
+  test('names the database as it is called on a server that others use, too', () => {
+    const page = repo(cluster({ ...RUNNING, database: 'managed', 'database-host': 'db.acme.example' })).get('docs/baseline.md');
+    expect(page).toContain('odoo-release mark --database acme-production-main --adopt');
+    expect(page).toContain('Restore `acme_live` under that name on `db.acme.example`');
+    expect(page).toContain('odoo-release mark --database acme-production-main --read');
   });
 });
 
