@@ -1,6 +1,7 @@
 import type { Answers, Role } from './answers.ts';
 import { mainEnvironment } from './caller-workflows.ts';
 import { namespaceOf } from './cluster-environment.ts';
+import { databaseOf } from './database-server.ts';
 import { generated, type PlannedFile, seeded } from './planned-file.ts';
 
 interface Runbook {
@@ -18,9 +19,7 @@ const RUNBOOKS: readonly Runbook[] = [
     when: 'Data is lost or wrong, and a rollback of the release does not bring it back.',
     known: (answers) => [
       'Put the release on hold in `holds.yaml` and stop promotions: whatever is promoted meanwhile is lost with the restore.',
-      answers.engine === 'kubernetes'
-        ? 'A restore makes a new database server beside the old one. The release record names it with `operation=restore`; the old one is kept.'
-        : '`rollback-release` with `restore: approved` plans it; `deploy-compose` carries it out from the newest restore point.',
+      restoring(answers),
       'The attachments have to be at least as new as the database; older ones miss files.',
     ],
   },
@@ -37,9 +36,7 @@ const RUNBOOKS: readonly Runbook[] = [
     file: 'failover', title: 'The database or the site is down', owner: 'platform',
     when: 'The server of the database, the host or the region does not come back by itself.',
     known: (answers) => [
-      answers.environments.some(({ kind }) => kind === 'dr')
-        ? 'The environment `dr` has a replica. Promote it only when the other side is certain to be down: two that write can not be joined again.'
-        : 'There is no replica in another region: the way back is a restore from the newest backup.',
+      takingOver(answers),
       'Say so to the users before, not after.',
     ],
   },
@@ -60,6 +57,23 @@ const RUNBOOKS: readonly Runbook[] = [
     ],
   },
 ];
+
+function restoring(answers: Answers): string {
+  if (answers.engine === 'compose') {
+    return '`rollback-release` with `restore: approved` plans it; `deploy-compose` carries it out from the newest restore point.';
+  }
+  const made = databaseOf(answers, mainEnvironment(answers)) === 'managed' ? 'database on the same server, out of a dump,' : 'database server';
+  return `A restore makes a new ${made} beside the old one. The release record names it with \`operation=restore\`; the old one is kept.`;
+}
+
+function takingOver(answers: Answers): string {
+  const standby = answers.environments.find(({ kind }) => kind === 'dr');
+  if (standby === undefined) {
+    return 'There is no replica in another region: the way back is a restore from the newest backup.';
+  }
+  const replica = databaseOf(answers, standby) === 'managed' ? 'stands ready; its database is brought by those who run its server' : 'has a replica';
+  return `The environment \`${standby.name}\` ${replica}. Promote it only when the other side is certain to be down: two that write can not be joined again.`;
+}
 
 /** The beginnings of the runbooks: an owner, and what the kit knows. They are people's own from then on. */
 export function runbookFiles(answers: Answers): PlannedFile[] {
