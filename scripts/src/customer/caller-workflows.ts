@@ -23,7 +23,13 @@ export function gitopsCallers(answers: Answers, skeleton: Texts): PlannedFile[] 
 
 /** The files that call the kit's workflows from the repository with the addons. */
 export function sourceCallers(answers: Answers, skeleton: Texts): PlannedFile[] {
-  return workflowsOf(skeleton).map(([path, text]) => generated(path, caller(path, text, answers, mainEnvironment(answers))));
+  const ofEngine = (text: string): string => (answers.engine === 'compose' ? text : withoutHandOver(text));
+  return workflowsOf(skeleton).map(([path, text]) => generated(path, caller(path, ofEngine(text), answers, mainEnvironment(answers))));
+}
+
+/** True where images are kept elsewhere than at GitHub's registry, which takes the job's own token. */
+export function hasOwnRegistry({ repositories }: Answers): boolean {
+  return !repositories.image.startsWith('ghcr.io/');
 }
 
 /** The environment whose data releases are rehearsed on: production, or the last one. */
@@ -45,7 +51,25 @@ function forEnvironment(path: string, text: string, { name }: CustomerEnvironmen
 }
 
 function caller(path: string, text: string, answers: Answers, environment: CustomerEnvironment): string {
-  return withKit(applyEdits(text, settingEdits(text, answers, environment), path), answers);
+  return withKit(withRegistry(applyEdits(text, settingEdits(text, answers, environment), path), answers), answers);
+}
+
+/** A cluster's GitOps repository has no workflow yet that a release could be handed over to. */
+function withoutHandOver(text: string): string {
+  return text
+    .replace(/ and hands it over to the GitOps repository(?=\.$)/m, '')
+    .replace(/^ +gitops-repository: .*\n/m, '')
+    .replace(/^ {4}secrets:\n(?: {6}.*\n)*/m, '');
+}
+
+/** The job's own token opens ghcr.io alone, and is nobody else's business. */
+function withRegistry(text: string, answers: Answers): string {
+  const named = text.replace('registry-username: ${{ github.actor }}', 'registry-username: ${{ vars.REGISTRY_USERNAME }}');
+  if (!hasOwnRegistry(answers) || named === text) {
+    return text;
+  }
+  const secrets = /^ {4}secrets:$/m.test(named) ? '' : '    secrets:\n';
+  return `${named}${secrets}      registry-password: \${{ secrets.REGISTRY_PASSWORD }}\n`;
 }
 
 /** Every setting under `with` that has a value of the customer's own. */

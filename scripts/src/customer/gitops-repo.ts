@@ -83,11 +83,13 @@ export function vendoredFiles(templates: Texts): PlannedFile[] {
   return [...templates].map(([path, content]) => ({ path: `${VENDOR}/${path}`, content, kind: 'vendored' as const }));
 }
 
-function sourceReadme({ customer, series, repositories }: Answers): string {
+function sourceReadme({ customer, series, engine, repositories }: Answers): string {
+  const built = engine === 'compose'
+    ? `Every push to \`main\` is built,\nscanned and handed over to \`${repositories.gitops}\`, which rehearses and promotes it.`
+    : `Every push to \`main\` is built\nand scanned. What runs, \`${repositories.gitops}\` says.`;
   return `# ${customer}: addons
 
-Addons for Odoo ${series}, below \`addons/\`; Python packages that they need in \`requirements.txt\`. Every push to \`main\` is built,
-scanned and handed over to \`${repositories.gitops}\`, which rehearses and promotes it.
+Addons for Odoo ${series}, below \`addons/\`; Python packages that they need in \`requirements.txt\`. ${built}
 
 - Raise the version in the manifest of every module that you change; a renamed column needs a migration script.
 - What a release destroys on purpose, \`release-intent.yaml\` declares.

@@ -1,7 +1,7 @@
 import type { Answers } from './answers.ts';
 import { NO_DIGEST } from './answers-schema.ts';
 import { ANSWERS_FILE, commandOf } from './answers-text.ts';
-import { mainEnvironment } from './caller-workflows.ts';
+import { hasOwnRegistry, mainEnvironment } from './caller-workflows.ts';
 import { namespaceOf } from './cluster-environment.ts';
 import { hostVariables } from './compose-environment.ts';
 import { databaseOf } from './database-server.ts';
@@ -56,6 +56,7 @@ function firstSteps(answers: Answers): string {
     ...fillIn,
     'Protect `main` (reviews by code owners) and the branch `evidence` against force-pushes and deletion.',
     `Give the teams ${[...new Set(Object.values(roles))].map((team) => `\`${team}\``).join(', ')} write access: GitHub ignores owners that have none.`,
+    ...(hasOwnRegistry(answers) ? ['Give the repositories the variable `REGISTRY_USERNAME` and the secret `REGISTRY_PASSWORD`: who pushes and pulls images at their registry.'] : []),
     ...(answers.engine === 'kubernetes' ? clusterSteps(answers) : hostSteps(answers)),
   ];
   return `## Before the first release\n\n${numbered(steps)}`;
@@ -108,7 +109,7 @@ There is nothing to rehearse a first release on, so people write it, under revie
 which no image can have: nothing starts.
 
 ${numbered([
-    `Build it: push to \`main\` of \`${answers.repositories.source}\`. The run of \`build-release.yml\` shows tag and digest. Its hand-over to a rehearsal fails this once.`,
+    `Build it: push to \`main\` of \`${answers.repositories.source}\`. The run of \`build-release.yml\` shows tag and digest.${answers.engine === 'compose' ? ' Its hand-over to a rehearsal fails this once.' : ''}`,
     `Write it into \`${ANSWERS_FILE}\`:\n\n   \`\`\`yaml\n   release:\n     tag: "${answers.series}-1.1"\n     digest: "sha256:…"\n     source: "${answers.repositories.source}@<commit>"\n     modules: [base, web]\n   \`\`\`\n\n   \`modules\` are installed into the empty database.`,
     `Start \`scripts/new-customer --answers ${ANSWERS_FILE}\` again: it writes the release into \`${record}\` and those of the other environments that have none yet. Or edit image, tag and digest there by hand: each stands in it more than once.`,
     `Open a pull request, which the release managers review like any other. ${firstDeployment(answers)}`,

@@ -9,7 +9,7 @@ import { parsePolicy } from '../../../../actions/common/policy/policy.ts';
 import { KIT_VERSION } from '../../../../actions/common/runtime/version.ts';
 import { parseWaivers } from '../../../../actions/common/scan/waivers.ts';
 import { NO_DIGEST } from '../../../../scripts/src/customer/answers-schema.ts';
-import { gitopsRepo, sourceRepo } from '../../../../scripts/src/customer/gitops-repo.ts';
+import { gitopsRepo } from '../../../../scripts/src/customer/gitops-repo.ts';
 import { readTemplates } from '../../../../scripts/src/customer/skeletons.ts';
 import { missingTemplates } from '../../../../scripts/src/customer/template-names.ts';
 import { refusal } from '../../refusal.ts';
@@ -278,14 +278,5 @@ describe('the baseline of an adopted customer', () => {
     expect(page).toContain('odoo-release mark --database acme-production-main --adopt');
     expect(page).toContain('Restore `acme_live` under that name on `db.acme.example`');
     expect(page).toContain('odoo-release mark --database acme-production-main --read');
-  });
-});
-
-describe('the repository with the addons', () => {
-  test('hands its releases over to the GitOps repository', () => {
-    const files = new Map(sourceRepo(answersFrom(boutique()), TEMPLATES).map(({ path, content }) => [path, content]));
-    expect(yaml(files.get('.github/workflows/build-release.yml'))).toMatchObject({ jobs: { release: { with: { image: 'ghcr.io/acme/odoo', series: '19.0', 'gitops-repository': 'acme/odoo-gitops' } } } });
-    expect(files.get('.github/CODEOWNERS')).toContain('* @acme/consultants\n');
-    expect([...files.keys()]).toEqual(expect.arrayContaining(['README.md', 'requirements.txt', 'addons/.gitkeep']));
   });
 });
