@@ -15,7 +15,7 @@ export function gitopsCallers(answers: Answers, skeleton: Texts): PlannedFile[] 
   return workflowsOf(skeleton).flatMap(([path, text]) => {
     const environments = path === PROMOTE ? answers.environments : [main];
     return environments.map((environment) => {
-      const name = path === PROMOTE && environment !== main ? path.replace('.yml', `-${environment.name}.yml`) : path;
+      const name = path === PROMOTE ? `${FOLDER}${promoteWorkflow(answers, environment)}` : path;
       return generated(name, caller(path, forEnvironment(path, text, environment), answers, environment));
     });
   });
@@ -25,6 +25,16 @@ export function gitopsCallers(answers: Answers, skeleton: Texts): PlannedFile[] 
 export function sourceCallers(answers: Answers, skeleton: Texts): PlannedFile[] {
   const ofEngine = (text: string): string => (answers.engine === 'compose' ? text : withoutHandOver(text));
   return workflowsOf(skeleton).map(([path, text]) => generated(path, caller(path, ofEngine(text), answers, mainEnvironment(answers))));
+}
+
+/** The file name of the workflow that promotes to an environment. */
+export function promoteWorkflow(answers: Answers, environment: CustomerEnvironment): string {
+  return environment === mainEnvironment(answers) ? 'promote.yml' : `promote-${environment.name}.yml`;
+}
+
+/** The copy of production's database that rehearsals clone, on a Docker host. */
+export function rehearsedDatabase({ customer }: Answers): string {
+  return `${customer.replaceAll('-', '_')}_copy`;
 }
 
 /** True where images are kept elsewhere than at GitHub's registry, which takes the job's own token. */
@@ -92,7 +102,7 @@ function callerSettings(answers: Answers, { name }: CustomerEnvironment): Map<st
     ['gitops-repository', repositories.gitops],
     ['source-repository', repositories.source],
     ['environment', name],
-    ['source-database', `${customer.replaceAll('-', '_')}_copy`],
+    ['source-database', rehearsedDatabase(answers)],
     ['project', `${customer}-${name}`],
     ['env-file', `/etc/odoo/${customer}-${name}.env`],
     ['runner', `["self-hosted", "${name}"]`],

@@ -1,14 +1,12 @@
 import type { Answers } from './answers.ts';
 import { NO_DIGEST } from './answers-schema.ts';
 import { ANSWERS_FILE, commandOf } from './answers-text.ts';
-import { hasOwnRegistry, mainEnvironment } from './caller-workflows.ts';
+import { hasOwnRegistry, mainEnvironment, promoteWorkflow, rehearsedDatabase } from './caller-workflows.ts';
 import { namespaceOf } from './cluster-environment.ts';
 import { hostVariables } from './compose-environment.ts';
 import { databaseOf } from './database-server.ts';
 import { recordPlace } from './first-record.ts';
 import { VENDOR } from './template-names.ts';
-
-const ARCHIVE_SECRET = ', and `backup-credentials` (`access-key-id`, `secret-access-key`) beside them';
 
 /** README.md of the GitOps repository, for the people who work in it. */
 export function gitopsReadme(answers: Answers): string {
@@ -50,10 +48,9 @@ function filesTable({ engine, roles }: Answers): string {
 
 function firstSteps(answers: Answers): string {
   const { repositories, roles } = answers;
-  const fillIn = repositories.kit === undefined ? ['In `.github/workflows` replace `OWNER` and `KIT_COMMIT`, as each file says.'] : [];
   const steps = [
     `Push this repository to \`${repositories.gitops}\` and the other one to \`${repositories.source}\`.`,
-    ...fillIn,
+    ...placeholderSteps(answers),
     'Protect `main` (reviews by code owners) and the branch `evidence` against force-pushes and deletion.',
     `Give the teams ${[...new Set(Object.values(roles))].map((team) => `\`${team}\``).join(', ')} write access: GitHub ignores owners that have none.`,
     ...(hasOwnRegistry(answers) ? ['Give the repositories the variable `REGISTRY_USERNAME` and the secret `REGISTRY_PASSWORD`: who pushes and pulls images at their registry.'] : []),
@@ -62,20 +59,26 @@ function firstSteps(answers: Answers): string {
   return `## Before the first release\n\n${numbered(steps)}`;
 }
 
+/** What stands in the files as a placeholder: answered later it reaches all of them, written into one by hand it is in the way later. */
+function placeholderSteps(answers: Answers): string[] {
+  const { kit, baseImage } = answers.repositories;
+  const missing = [
+    ...(kit === undefined ? ["`repositories.kit` (`repository` and `commit` of the kit's version, in place of `OWNER` and `KIT_COMMIT`)"] : []),
+    ...(baseImage.endsWith(NO_DIGEST) ? ['`repositories.base-image` (the Odoo image that releases are built on, with its digest)'] : []),
+    ...(answers.engine === 'kubernetes' && answers.databaseImage.endsWith(NO_DIGEST) ? ['`database-image` (the image of PostgreSQL, with its digest)'] : []),
+  ];
+  return missing.length === 0 ? [] : [`Write into \`${ANSWERS_FILE}\` what was not answered yet, and start \`${commandOf(answers)} --answers ${ANSWERS_FILE}\` again: ${missing.join(', ')}.`];
+}
+
 function clusterSteps(answers: Answers): string[] {
-  const namespaces = answers.environments.map((environment) => `\`${namespaceOf(answers, environment)}\``).join(', ');
+  const namespaces = (environments: Answers['environments']): string => environments.map((environment) => `\`${namespaceOf(answers, environment)}\``).join(', ');
+  const archived = answers.environments.filter((environment) => databaseOf(answers, environment) === 'cnpg');
   const secrets = answers.secretStore === ''
-    ? `Make the Secrets \`odoo-config\` (key \`odoo.conf\`) and \`database-credentials\` (\`username\`, \`password\`) in ${namespaces}${answers.database === 'cnpg' ? ARCHIVE_SECRET : ''}.`
+    ? `Make the Secrets \`odoo-config\` (key \`odoo.conf\`) and \`database-credentials\` (\`username\`, \`password\`) in ${namespaces(answers.environments)}${archived.length === 0 ? '' : `, and \`backup-credentials\` (\`access-key-id\`, \`secret-access-key\`) in ${namespaces(archived)}`}.`
     : `Put the secrets of each environment below \`${answers.secretStore}/<environment>\` into the store that External Secrets reads, and give it a SecretStore named \`environment\` in \`settings/data\` that can read there and nowhere else: the component \`secret-store-vault/data\`, or one of your own.`;
-  const replica = answers.environments.some((environment) => environment.kind === 'dr' && databaseOf(answers, environment) === 'cnpg')
-    ? " The replica has production's roles: its user name and password of the database are those of production."
-    : '';
-  const image = answers.databaseImage.endsWith(NO_DIGEST)
-    ? [`Write the image of PostgreSQL, with its digest, into \`${ANSWERS_FILE}\` (\`database-image\`) and start \`${commandOf(answers)} --answers ${ANSWERS_FILE}\` again.`]
-    : [];
+  const replica = archived.some(({ kind }) => kind === 'dr') ? " The replica has production's roles: its user name and password of the database are those of production." : '';
   return [
-    'Ask the platform for what the templates take for granted: Traefik, the ClusterIssuer `public`, and the PriorityClasses of `vendor/odoo-kit/components/priority/classes.example.yaml`.',
-    ...image,
+    `Ask the platform for what the templates take for granted: Traefik, ${archived.length === 0 ? '' : 'CloudNativePG with the Barman Cloud plugin, '}the ClusterIssuer \`public\`, and the PriorityClasses of \`vendor/odoo-kit/components/priority/classes.example.yaml\`.`,
     `${secrets}${replica}`,
     ...sharedSteps(answers),
     `Take \`customers/\` and \`projects/\` of \`${answers.customer}-fleet\` into the fleet repository: they make two Argo CD Applications an environment, \`<namespace>-data\` and \`<namespace>-app\`.`,
@@ -88,12 +91,14 @@ function sharedSteps({ environments }: Answers): string[] {
   return names.length === 0 ? [] : [`Write into \`exceptions.yaml\` why the database of ${names.join(' and ')} is on a server with others' databases (\`shared-production\` for the Namespace), who answers for it, and when it is looked at again.`];
 }
 
-function hostSteps({ customer, environments }: Answers): string[] {
+function hostSteps(answers: Answers): string[] {
+  const { customer, environments } = answers;
   const files = environments.map((environment, index) => [`# /etc/odoo/${customer}-${environment.name}.env`, ...hostVariables(environment, index)].map((line) => `   ${line}`).join('\n'));
   const names = environments.map(({ name }) => `\`${name}\``).join(', ');
   return [
-    `On the hosts, write the environment files, readable by the deployer only:\n\n   \`\`\`sh\n${files.join('\n\n')}\n   \`\`\`\n`,
+    `On the hosts, write the environment files, readable by the deployer only. Name images with their digests; \`FRONT_IMAGE\` is the kit's proxy:\n\n   \`\`\`sh\n${files.join('\n\n')}\n   \`\`\`\n`,
     `Make a GitHub environment for each of ${names}, with required reviewers, deployed to from \`main\` only; and give each a runner of its own, labelled with its name.`,
+    `Rehearsals run on a runner labelled \`rehearsal\`, on copies of \`${rehearsedDatabase(answers)}\`: restore production's newest backup under that name, on a server that is not production's, each night.`,
     'Give the repositories their secrets: `GITOPS_ACTIONS_TOKEN` in the one with the addons, `SOURCE_ACTIONS_TOKEN` and `REHEARSAL_DATABASE_URL` here.',
   ];
 }
@@ -116,17 +121,21 @@ ${numbered([
   ])}`;
 }
 
-function firstDeployment({ engine }: Answers): string {
-  return engine === 'compose'
-    ? 'Then start `promote.yml` with its tag and digest: the record names it already, so it is deployed as it is.'
+function firstDeployment(answers: Answers): string {
+  return answers.engine === 'compose'
+    ? `Then start ${promoteWorkflows(answers)} with its tag and digest: the record names it already, so it is deployed as it is.`
     : 'Argo CD applies it once it is on `main`.';
 }
 
-function afterwards({ engine }: Answers): string {
-  const promotion = engine === 'compose'
-    ? 'Every later release is rehearsed by `rehearse.yml` and promoted by `promote.yml`. Nobody edits a record by hand again.'
+function afterwards(answers: Answers): string {
+  const promotion = answers.engine === 'compose'
+    ? `Every later release is rehearsed by \`rehearse.yml\` and promoted by ${promoteWorkflows(answers)}. Nobody edits a record by hand again.`
     : "This version of the kit rehearses and promotes by workflow on Docker hosts only. On a cluster the action `bump-manifests` writes the record; a workflow that asks the gates first is not there yet.";
   return `## Every later release\n\n${promotion}`;
+}
+
+function promoteWorkflows(answers: Answers): string {
+  return answers.environments.map((environment) => `\`${promoteWorkflow(answers, environment)}\``).join(', then ');
 }
 
 function numbered(steps: readonly string[]): string {
