@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { imageReference } from '../../../actions/common/image/reference.ts';
 import { answersSchema, customerName, DATABASES, ENGINES, ESTATES, hostName, KINDS, ROLES } from './answers-schema.ts';
-import { type Estate, ESTATE_DEFAULTS } from './estates.ts';
+import { type Engine, type Estate, ESTATE_DEFAULTS } from './estates.ts';
 
 /** One question to a person. The answer is asked for again until `check` has no complaint. */
 export interface Question {
@@ -29,10 +29,10 @@ export async function askForCustomer(ask: Ask, timeZone: string): Promise<Record
   const estate = (await ask({ text: `Estate (${ESTATES.join(', ')})`, default: 'boutique', check: fits(shape.estate) })) as Estate;
   const users = Number(await ask({ text: 'People who work with it', default: String(TYPICAL[estate].users), check: fitsNumber(shape.users) }));
   const engine = await ask({ text: `Engine (${ENGINES.join(', ')})`, default: ESTATE_DEFAULTS[estate].engine, check: fits(shape.engine) });
-  const environments = await askEnvironments(ask, TYPICAL[estate].environments);
+  const environments = await askEnvironments(ask, TYPICAL[estate].environments, engine as Engine);
   const zone = await ask({ text: 'Time zone', default: timeZone, check: fits(shape['time-zone']) });
-  const storage = engine === 'kubernetes' ? await askForCluster(ask, estate) : {};
-  const people = await askPeople(ask, String(repositories['gitops']?.split('/')[0]));
+  const storage = engine === 'kubernetes' ? await askForCluster(ask, estate, Object.keys(environments)) : {};
+  const people = await askPeople(ask, String(repositories['gitops']?.split('/')[0]), ESTATE_DEFAULTS[estate].approvals);
   return { customer, repositories, series, estate, users, engine, environments, 'time-zone': zone, ...storage, ...people };
 }
 
@@ -52,37 +52,55 @@ async function askRepositories(ask: Ask, customer: string): Promise<Record<strin
   const { shape: repository } = shape.repositories;
   const owner = await ask({ text: 'Organisation on GitHub', default: customer, check: (answer) => fits(repository.gitops)(`${answer}/x`) });
   const gitops = await ask({ text: 'GitOps repository', default: `${owner}/${customer}-gitops`, check: fits(repository.gitops) });
-  const source = await ask({ text: 'Repository with the addons', default: `${owner}/${customer}-addons`, check: fits(repository.source) });
+  const check = (answer: string): string | undefined => fits(repository.source)(answer) ?? (answer.toLowerCase() === gitops.toLowerCase() ? 'must be another repository than the GitOps one' : undefined);
+  const source = await ask({ text: 'Repository with the addons', default: `${owner}/${customer}-addons`, check });
   return { gitops, source };
 }
 
-async function askEnvironments(ask: Ask, typical: string): Promise<Record<string, { host: string }>> {
-  const names = listed(await ask({ text: `Environments, in the order in which releases pass them (${KINDS.join(', ')})`, default: typical, check: severalOf(KINDS) }));
+async function askEnvironments(ask: Ask, typical: string, engine: Engine): Promise<Record<string, { host: string }>> {
+  // On a Docker host a standby is a restored backup.
+  const kinds = KINDS.filter((kind) => engine === 'kubernetes' || kind !== 'dr');
+  const checkNames = (answer: string): string | undefined => severalOf(kinds)(answer) ?? standbyProblem(listed(answer));
+  const usual = listed(typical).filter((name) => kinds.includes(name as never)).join(', ');
+  const names = listed(await ask({ text: `Environments, in the order in which releases pass them (${kinds.join(', ')})`, default: usual, check: checkNames }));
   const domain = await ask({ text: 'Domain of the host names, such as acme.example', check: fits(hostName) });
   const environments: Record<string, { host: string }> = {};
   for (const name of names) {
-    const usual = name === 'production' ? `odoo.${domain}` : `odoo-${name}.${domain}`;
-    environments[name] = { host: await ask({ text: `Host name of ${name}`, default: usual, check: fits(hostName) }) };
+    const proposed = name === 'production' ? `odoo.${domain}` : `odoo-${name}.${domain}`;
+    const taken = Object.values(environments).map(({ host }) => host);
+    const check = (answer: string): string | undefined => fits(hostName)(answer) ?? (taken.includes(answer) ? 'is the host of another environment already' : undefined);
+    environments[name] = { host: await ask({ text: `Host name of ${name}`, default: proposed, check }) };
   }
   return environments;
 }
 
-async function askForCluster(ask: Ask, estate: Estate): Promise<Record<string, unknown>> {
-  const database = await ask({ text: `Database (${DATABASES.join(', ')})`, default: ESTATE_DEFAULTS[estate].database, check: fits(shape.database) });
+async function askForCluster(ask: Ask, estate: Estate, environments: readonly string[]): Promise<Record<string, unknown>> {
+  // A plain database has no archive that a replica could follow.
+  const databases = DATABASES.filter((name) => name !== 'plain' || !environments.includes('dr'));
+  const usual = databases.find((name) => name === ESTATE_DEFAULTS[estate].database) ?? 'cnpg';
+  const database = await ask({ text: `Database (${databases.join(', ')})`, default: usual, check: oneOf(databases) });
   const host = database === 'managed' ? { 'database-host': await ask({ text: 'Host name of the database server', check: fits(hostName) }) } : {};
-  const files = await ask({ text: 'Storage class for attachments, which pods of several nodes mount (ReadWriteMany)', default: 'none', check: (answer) => fits(shape.storage.unwrap().shape['filestore-class'])(answer === 'none' ? '' : answer) });
+  const files = await askForClass(ask, environments.some((name) => name === 'production' || name === 'dr'));
   const { bucket: place } = shape['object-storage'].unwrap().shape;
   const needed = database === 'cnpg' ? {} : { default: 'none' };
   const bucket = await ask({ text: 'Object storage for backups, as s3://bucket', ...needed, check: (answer) => fits(place)(answer === 'none' && database !== 'cnpg' ? '' : answer) });
-  return { database, ...host, storage: { 'filestore-class': files === 'none' ? '' : files }, 'object-storage': { bucket: bucket === 'none' ? '' : bucket } };
+  return { database, ...host, storage: { 'filestore-class': files }, 'object-storage': { bucket: bucket === 'none' ? '' : bucket } };
 }
 
-async function askPeople(ask: Ask, owner: string): Promise<Record<string, unknown>> {
+/** Pods of production run on several nodes, so that there it has to be named. */
+async function askForClass(ask: Ask, isNeeded: boolean): Promise<string> {
+  const { 'filestore-class': name } = shape.storage.unwrap().shape;
+  const check = (answer: string): string | undefined => (isNeeded && ['', 'none'].includes(answer) ? 'must be given: pods of production run on several nodes' : fits(name)(answer));
+  const answer = await ask({ text: 'Storage class for attachments, which pods of several nodes mount (ReadWriteMany)', ...(isNeeded ? {} : { default: 'none' }), check });
+  return answer === 'none' ? '' : answer;
+}
+
+async function askPeople(ask: Ask, owner: string, needed: number): Promise<Record<string, unknown>> {
   const roles: Record<string, string> = {};
   for (const role of ROLES) {
     roles[role] = await ask({ text: `GitHub team: ${role}`, default: `${owner}/${role}`, check: fits(shape.roles.shape[role]) });
   }
-  const approvers = await ask({ text: 'GitHub logins of those who approve promotions to production, with commas between them', check: (answer) => fits(shape.approvers)(listed(answer)) });
+  const approvers = await ask({ text: 'GitHub logins of those who approve promotions to production, with commas between them', check: (answer) => fits(shape.approvers)(listed(answer)) ?? approversProblem(listed(answer), needed) });
   return { roles, approvers: listed(approvers) };
 }
 
@@ -103,6 +121,15 @@ function severalOf(allowed: readonly string[]): (answer: string) => string | und
     const names = listed(answer);
     return names.length > 0 && names.every((name) => allowed.includes(name)) && new Set(names).size === names.length ? undefined : `must be some of ${allowed.join(', ')}, each once, with commas between them`;
   };
+}
+
+function standbyProblem(names: readonly string[]): string | undefined {
+  return names.includes('dr') && !names.includes('production') ? 'must have production, too: dr stands in for it' : undefined;
+}
+
+function approversProblem(logins: readonly string[], needed: number): string | undefined {
+  const isRepeated = new Set(logins.map((login) => login.toLowerCase())).size < logins.length;
+  return isRepeated ? 'must name each person once' : logins.length < needed ? `must name at least ${needed} people: that many approve each promotion` : undefined;
 }
 
 function wholeReference(answer: string): string | undefined {

@@ -23,6 +23,17 @@ function person(said: Record<string, string>): { ask: Ask; asked: string[] } {
 
 const FEW = { 'Name of the customer': 'acme', Domain: 'acme.example', 'GitHub logins': 'anna-acme, bert-acme' };
 
+/** What a question says of an answer that the person then corrects. */
+async function complaintAbout(start: string, answer: string, said: Record<string, string> = {}): Promise<unknown[]> {
+  const complaints: unknown[] = [];
+  const { ask } = person({ ...FEW, 'Storage class': 'shared-files', ...said });
+  await askForCustomer(async (question) => {
+    complaints.push(...(question.text.startsWith(start) ? [question.check(answer)] : []));
+    return ask(question);
+  }, 'UTC');
+  return complaints;
+}
+
 describe('the questions', () => {
   test('have defaults that make a boutique on a Docker host of three answers', async () => {
     const { ask, asked } = person(FEW);
@@ -35,12 +46,34 @@ describe('the questions', () => {
   test('ask about database and storage on Kubernetes, where CloudNativePG needs a bucket', async () => {
     const { ask } = person({ ...FEW, Estate: 'regional', 'Object storage': 's3://acme-backups', 'Storage class': 'shared-files' });
     expect(answersFrom(stringify(await askForCustomer(ask, 'UTC')))).toMatchObject({ engine: 'kubernetes', database: 'cnpg', objectStorage: { bucket: 's3://acme-backups' }, environments: [{ name: 'staging' }, { name: 'production' }] });
-    await expect(askForCustomer(person({ ...FEW, Estate: 'regional' }).ask, 'UTC')).rejects.toThrow('No default: Object storage');
+    await expect(askForCustomer(person({ ...FEW, Estate: 'regional' }).ask, 'UTC')).rejects.toThrow('No default: Storage class');
+    await expect(askForCustomer(person({ ...FEW, Estate: 'regional', 'Storage class': 'shared-files' }).ask, 'UTC')).rejects.toThrow('No default: Object storage');
   });
 
   test('take no bucket for none with a database that keeps its own backups', async () => {
     const { ask } = person({ ...FEW, Engine: 'kubernetes', 'Storage class': 'shared-files' });
     expect(answersFrom(stringify(await askForCustomer(ask, 'UTC')))).toMatchObject({ database: 'plain', objectStorage: { bucket: '' } });
+  });
+
+  test.each(['boutique', 'regional', 'enterprise'].flatMap((estate) => ['compose', 'kubernetes'].flatMap((engine) => ['production', 'dev', undefined].map((names) => [estate, engine, names] as const))))(
+    'never end in answers that are refused together: %s on %s with %s',
+    async (estate, engine, names) => {
+      const { ask } = person({ ...FEW, Estate: estate, Engine: engine, 'Object storage': 's3://acme-backups', 'Storage class': 'shared-files', ...(names === undefined ? {} : { Environments: names }) });
+      expect(answersFrom(stringify(await askForCustomer(ask, 'UTC')))).toMatchObject({ estate, engine });
+    },
+  );
+
+  test('need no storage class where nothing runs on several nodes', async () => {
+    const { ask } = person({ ...FEW, Engine: 'kubernetes', Environments: 'dev' });
+    expect(answersFrom(stringify(await askForCustomer(ask, 'UTC'))).storage.filestoreClass).toBe('');
+  });
+
+  test.each([
+    ['Environments', 'dr', { Engine: 'kubernetes' }], ['Environments', 'production, dr', {}], ['Storage class', '', { Engine: 'kubernetes' }], ['Storage class', 'none', { Engine: 'kubernetes' }],
+    ['GitHub logins', 'anna, Anna', {}], ['Repository with', 'Acme/acme-gitops', {}], ['Host name of production', 'odoo-dev.acme.example', { Environments: 'dev, production' }], ['GitHub logins', 'anna', { Estate: 'enterprise', Engine: 'compose' }],
+    ['Database (', 'plain', { Engine: 'kubernetes', Environments: 'production, dr', 'Storage class': 'files', 'Object storage': 's3://acme-backups' }],
+  ])('do not take an answer that contradicts those before it: %s: %j', async (start, answer, before) => {
+    expect(await complaintAbout(start, answer, before)).toEqual([expect.stringMatching(/^(?:must|is) /)]);
   });
 
   test('ask of a running customer what runs', async () => {
@@ -57,14 +90,7 @@ describe('the questions', () => {
     ['Name of the customer', '../acme'], ['Domain', 'acme example'], ['GitHub logins', ''], ['GitHub logins', 'acme/team'], ['People who work', 'many'],
     ['People who work', ''], ['Environments', 'production, production'], ['Environments', 'live'], ['Time zone', 'CET'], ['Organisation', 'a/b'],
   ])('do not take a wrong answer: %s: %j', async (start, answer) => {
-    const complaints: unknown[] = [];
-    await askForCustomer(async (question) => {
-      if (question.text.startsWith(start)) {
-        complaints.push(question.check(answer));
-      }
-      return person(FEW).ask(question);
-    }, 'UTC');
-    expect(complaints).toEqual([expect.stringMatching(/./)]);
+    expect(await complaintAbout(start, answer)).toEqual([expect.stringMatching(/./)]);
   });
 });
 
