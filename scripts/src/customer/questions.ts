@@ -81,10 +81,14 @@ async function askForCluster(ask: Ask, estate: Estate, environments: readonly st
   const database = await ask({ text: `Database (${databases.join(', ')})`, default: usual, check: oneOf(databases) });
   const host = database === 'managed' ? { 'database-host': await ask({ text: 'Host name of the database server', check: fits(hostName) }) } : {};
   const files = await askForClass(ask, environments.some((name) => name === 'production' || name === 'dr'));
-  const { bucket: place } = shape['object-storage'].unwrap().shape;
-  const needed = database === 'cnpg' ? {} : { default: 'none' };
-  const bucket = await ask({ text: 'Object storage for backups, as s3://bucket', ...needed, check: (answer) => fits(place)(answer === 'none' && database !== 'cnpg' ? '' : answer) });
-  return { database, ...host, storage: { 'filestore-class': files }, 'object-storage': { bucket: bucket === 'none' ? '' : bucket } };
+  return { database, ...host, storage: { 'filestore-class': files }, 'object-storage': { bucket: await askForBucket(ask, database === 'cnpg') } };
+}
+
+async function askForBucket(ask: Ask, isNeeded: boolean): Promise<string> {
+  const { bucket } = shape['object-storage'].unwrap().shape;
+  const check = (answer: string): string | undefined => (isNeeded && answer === '' ? 'must be given: CloudNativePG keeps its backups there' : fits(bucket)(answer === 'none' && !isNeeded ? '' : answer));
+  const answer = await ask({ text: 'Object storage for backups, as s3://bucket', ...(isNeeded ? {} : { default: 'none' }), check });
+  return answer === 'none' ? '' : answer;
 }
 
 /** Pods of production run on several nodes, so that there it has to be named. */

@@ -69,7 +69,7 @@ describe('the questions', () => {
   });
 
   test.each([
-    ['Environments', 'dr', { Engine: 'kubernetes' }], ['Environments', 'production, dr', {}], ['Storage class', '', { Engine: 'kubernetes' }], ['Storage class', 'none', { Engine: 'kubernetes' }],
+    ['Environments', 'dr', { Engine: 'kubernetes' }], ['Environments', 'production, dr', {}], ['Storage class', '', { Engine: 'kubernetes' }], ['Storage class', 'none', { Engine: 'kubernetes' }], ['Object storage', '', { Estate: 'regional', 'Object storage': 's3://acme-backups' }],
     ['GitHub logins', 'anna, Anna', {}], ['Repository with', 'Acme/acme-gitops', {}], ['Host name of production', 'odoo-dev.acme.example', { Environments: 'dev, production' }], ['GitHub logins', 'anna', { Estate: 'enterprise', Engine: 'compose' }],
     ['Database (', 'plain', { Engine: 'kubernetes', Environments: 'production, dr', 'Storage class': 'files', 'Object storage': 's3://acme-backups' }],
   ])('do not take an answer that contradicts those before it: %s: %j', async (start, answer, before) => {
