@@ -3,6 +3,7 @@ import { timezone } from '../../../actions/common/policy/calendar-schema.ts';
 import { OWNER_AND_NAME } from '../../../actions/common/gitops/repository/repository-address.ts';
 import { DIGEST, NAME, TAG } from '../../../actions/common/runtime/image-names.ts';
 import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_WORDS } from '../../../actions/common/runtime/parsers.ts';
+import { isPlainForAll } from '../../../actions/common/runtime/yaml-text.ts';
 
 /** What an environment is for; the kit has a blueprint of each. */
 export const KINDS = ['dev', 'qa', 'staging', 'production', 'dr'] as const;
@@ -24,11 +25,14 @@ const repository = text(OWNER_AND_NAME, 'owner/name of a repository on GitHub').
 const HOST_LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 // Its last part is no number: that would be an address, to which neither a certificate nor a Service of a name can be made.
 export const hostName = text(new RegExp(`^(?=.{1,253}$)(?!.*\\.[0-9]+$)${HOST_LABEL}(?:\\.${HOST_LABEL})+$`), 'a host name such as erp.acme.example');
-export const customerName = text(/^(?=.{1,31}$)[a-z](?:-?[a-z0-9])*$/, 'a name of at most 31 lower-case letters, digits and inner hyphens that begins with a letter');
+/** Kustomize puts values into fields as they are written, where these are no text any more. */
+const isText = (value: string): boolean => !['true', 'false', 'null'].includes(value);
+const NO_TEXT = 'must be another name: in manifests true, false, null and numbers are no text';
+export const customerName = text(/^(?=.{1,31}$)[a-z](?:-?[a-z0-9])*$/, 'a name of at most 31 lower-case letters, digits and inner hyphens that begins with a letter').refine(isText, NO_TEXT);
 const team = text(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/, 'a team on GitHub such as acme/release-managers');
 const login = text(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, 'the GitHub login of a person (teams and apps cannot approve)');
 const digest = text(new RegExp(`^${DIGEST}$`), 'a digest (sha256: and 64 lower-case hexadecimal digits)');
-const className = text(/^(?:[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?)?$/, 'the name of a storage class, or empty');
+const className = text(/^(?:[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?)?$/, 'the name of a storage class, or empty').refine((value) => value === '' || isPlainForAll(value, value), NO_TEXT);
 const moduleName = text(/^[a-z_][a-z0-9_]{0,62}$/, 'the technical name of a module');
 const gibibytes = text(/^[1-9][0-9]{0,4}Gi$/, 'a size such as 20Gi');
 
@@ -117,7 +121,7 @@ export const answersSchema = z
     engine: z.enum(ENGINES).optional().describe('A Docker host with Compose, or Kubernetes with Argo CD. Default: compose for a boutique, else kubernetes.'),
     tenancy: z.enum(TENANCIES).default('dedicated').describe('Kubernetes only. shared: the databases on a server that has others, too; hybrid: those of all but production and dr; dedicated: each environment has a server of its own.'),
     environments: z
-      .record(z.string().max(31, 'must have at most 31 characters').regex(ENVIRONMENT_NAME, `must be ${ENVIRONMENT_NAME_WORDS}`), environment, { error: 'must be a mapping of names, each with its host' })
+      .record(z.string().max(31, 'must have at most 31 characters').regex(ENVIRONMENT_NAME, `must be ${ENVIRONMENT_NAME_WORDS}`).refine(isText, NO_TEXT), environment, { error: 'must be a mapping of names, each with its host' })
       .describe('The environments by name, the order in which releases pass them.'),
     'time-zone': timezone,
     users: z.number({ error: PEOPLE }).int(PEOPLE).min(1, PEOPLE).max(20_000, PEOPLE).describe('People who work with it; sizes follow from it.'),
