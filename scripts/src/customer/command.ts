@@ -38,7 +38,7 @@ export async function customerCommand(beginning: Beginning, args: readonly strin
   }
   const answers = options.answers === undefined ? await askedAnswers(beginning) : parseAnswers(await readText(resolve(options.answers), 'Answers'), options.answers);
   refuseOtherBeginning(beginning, answers);
-  await make(answers, options, createProgress());
+  await make(answers, options, createProgress({ output: process.stderr }));
   return 0;
 }
 

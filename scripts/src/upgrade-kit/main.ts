@@ -22,7 +22,7 @@ async function upgrade(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const progress = createProgress();
+  const progress = createProgress({ output: process.stderr });
   const kustomize = await progress.step('Find kustomize', ensureKustomize);
   const render = (folder: string): Promise<string> => requireProgram(runProgram, `Rendering ${folder}`, kustomize, ['build', folder]);
   const done = await upgradeKit({ ...options, templates: join(ROOT, 'gitops-templates'), render }, progress);

@@ -42,7 +42,9 @@ describe('scripts/new-customer', () => {
 
   test('dry prints the files as a diff and makes none', async () => {
     await withAnswers(boutique(), async (folder) => {
-      const { stdout } = await start('new-customer', folder, '--answers', 'answers.yaml', '--dry-run');
+      const { stdout, stderr } = await start('new-customer', folder, '--answers', 'answers.yaml', '--dry-run');
+      expect(stdout).toMatch(/^diff --git /);
+      expect(stderr).toContain('Compare with what is there');
       expect(stdout).toContain('+++ b/environments/production/release/compose.yaml');
       expect(await readdir(folder)).toEqual(['answers.yaml']);
     });
