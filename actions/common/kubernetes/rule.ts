@@ -38,8 +38,13 @@ export function sceneOf(environment: string, objects: readonly KubernetesObject[
   return { environment, objects, workloads: workloadsOf(objects), settings };
 }
 
-export function isDependedOn({ environment, settings }: Scene): boolean {
-  return DEPENDED_ON.includes(settings?.kind ?? environment);
+/** What the environment is for: production, staging and so on. */
+export function purposeOf({ environment, settings }: Scene): string {
+  return settings?.kind ?? environment;
+}
+
+export function isDependedOn(scene: Scene): boolean {
+  return DEPENDED_ON.includes(purposeOf(scene));
 }
 
 export function ofKind(scene: Scene, ...kinds: string[]): KubernetesObject[] {

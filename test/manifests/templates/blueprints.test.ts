@@ -116,7 +116,8 @@ describe('every environment that can be put together', () => {
     // The workers of these settings are no size's.
     const allowed = /^priority-class |^odoo-memory .*Deployment\/web |^shared-production |^secret-as-variable .*ODOO_SESSION_REDIS_PASSWORD/;
     const broken = environments.flatMap(({ name, all }) => {
-      const scene = sceneOf(/production|dr-|everything|region/.test(name) ? 'production' : 'trial', all as unknown as KubernetesObject[], undefined);
+      const purpose = /dr-|region/.test(name) ? 'dr' : /production|everything/.test(name) ? 'production' : 'trial';
+      const scene = sceneOf(purpose, all as unknown as KubernetesObject[], undefined);
       return RULES.flatMap((rule) => rule.check(scene).map(({ message }) => `${rule.code} ${message}`)).filter((line) => !allowed.test(line)).map((line) => `${name}: ${line}`);
     });
 

@@ -1,5 +1,5 @@
 import { type KubernetesObject, listAt, objectName, textsAt, valueAt } from '../object.ts';
-import { eachOf, eachWorkload, isDependedOn, mostReplicas, ofKind, type Rule, scaledName, type Scene } from '../rule.ts';
+import { eachOf, eachWorkload, isDependedOn, mostReplicas, ofKind, purposeOf, type Rule, scaledName, type Scene } from '../rule.ts';
 import { selects } from '../selector.ts';
 import type { Workload } from '../workload.ts';
 
@@ -15,7 +15,7 @@ export const AVAILABILITY_RULES: readonly Rule[] = [
       const counts = object.kind === 'Deployment' && isDependedOn(scene) && object.metadata.name !== 'maintenance';
       const most = mostReplicas(scene, object.metadata.name);
       // A standby region has none until it takes over.
-      const isOff = most === 0 && scene.environment !== 'production';
+      const isOff = most === 0 && purposeOf(scene) !== 'production';
       return counts && most < 2 && !isOff ? 'has fewer than two replicas' : undefined;
     }),
   },
