@@ -78,7 +78,7 @@ function clusterSteps(answers: Answers): string[] {
     : `Put the secrets of each environment below \`${answers.secretStore}/<environment>\` into the store that External Secrets reads, and give it a SecretStore named \`environment\` in \`settings/data\` that can read there and nowhere else: the component \`secret-store-vault/data\`, or one of your own.`;
   const replica = archived.some(({ kind }) => kind === 'dr') ? " The replica has production's roles: its user name and password of the database are those of production." : '';
   return [
-    `Ask the platform for what the templates take for granted: Traefik, ${archived.length === 0 ? '' : 'CloudNativePG with the Barman Cloud plugin, '}the ClusterIssuer \`public\`, and the PriorityClasses of \`vendor/odoo-kit/components/priority/classes.example.yaml\`.`,
+    `Ask the platform for what the templates take for granted: Traefik, ${archived.length === 0 ? '' : 'CloudNativePG with the Barman Cloud plugin, '}the ClusterIssuer \`public\`, and the PriorityClasses of \`vendor/odoo-kit/components/priority/classes.example.yaml\`. Where its nodes may not pull your images, add the component \`registry-credentials/data\` to \`settings/data\`.`,
     `${secrets}${replica}`,
     ...sharedSteps(answers),
     `Take \`customers/\` and \`projects/\` of \`${answers.customer}-fleet\` into the fleet repository: they make two Argo CD Applications an environment, \`<namespace>-data\` and \`<namespace>-app\`.`,

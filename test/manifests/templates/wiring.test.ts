@@ -70,6 +70,14 @@ describe('what people set', () => {
     expect(named(data, 'PersistentVolumeClaim', 'backups')['spec']).toMatchObject(shared);
   });
 
+  test('pulls images of a registry that asks who, for every pod', () => {
+    const secrets = [{ name: 'registry-credentials' }];
+    const accounts = new Set(podTemplates([...large.app, ...large.data]).map(({ spec }) => spec.serviceAccountName));
+    expect(accounts.size).toBeGreaterThan(2);
+    expect([...accounts].map((name) => named(large.data, 'ServiceAccount', name)['imagePullSecrets'])).toEqual([...accounts].map(() => secrets));
+    expect(named(large.data, 'Cluster', 'db-r2')['spec'].imagePullSecrets).toEqual(secrets);
+  });
+
   test('is the host of every way in, and of what asks whether people can come in', () => {
     const hosts = large.app.filter(({ kind }) => kind === 'IngressRoute').flatMap(({ spec }) => spec.routes.map(({ match }: { match: string }) => /^Host\(`([^`]*)`\)/.exec(match)?.[1]));
     const { spec: ingress } = named(small.app, 'Ingress', 'odoo');

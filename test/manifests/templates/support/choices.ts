@@ -27,14 +27,14 @@ export const EVERYTHING = [
   ...[
     'zone-spread', 'database-cnpg', 'database-cnpg-synchronous', 'storage-class', 'pooler-web', 'filestore-rwx', 'filestore-s3', 'sessions-valkey', 'secrets-external', 'secrets-external-backups',
     'secrets-external-filestore', 'secret-store-vault', 'route-traefik', 'rpc-internal', 'maintenance', 'certificate', 'autoscale-keda', 'autoscale-monthend', 'autoscale-payroll', 'observability',
-    'restore-drill-cnpg', 'priority',
+    'restore-drill-cnpg', 'registry-credentials', 'priority',
   ].map((name) => `components/${name}`),
 ];
 
 /** A small one with what the large one can't have beside the rest. */
 export const SMALL = [
   'components/size-s', 'components/single', 'components/neutralized',
-  ...['velero', 'database-plain', 'storage-class', 'egress-web', 'route-ingress', 'office-hours', 'restore-drill-plain', 'observability', 'priority-low'].map((name) => `components/${name}`),
+  ...['velero', 'database-plain', 'storage-class', 'egress-web', 'route-ingress', 'office-hours', 'restore-drill-plain', 'observability', 'registry-credentials', 'priority-low'].map((name) => `components/${name}`),
 ];
 
 /** The other region. */
