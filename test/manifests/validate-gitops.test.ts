@@ -69,6 +69,14 @@ describe('what Kustomize says nothing about is found', () => {
     expect(await estate.findings()).toEqual([`dangling-target production ${SETTINGS}:5 A patch aims at kind: Deployment, name: wbe, and there is no such object.`]);
   });
 
+  test('a hook of the release that a patch takes away, or that Argo CD is told to skip', async () => {
+    await estate.append(`${PRODUCTION}/settings/app/kustomization.yaml`, `patches:
+  - patch: '{apiVersion: batch/v1, kind: Job, metadata: {name: release-preflight}, $patch: delete}'
+  - patch: '{apiVersion: batch/v1, kind: Job, metadata: {name: release-migrate, annotations: {argocd.argoproj.io/hook: Skip}}}'
+`);
+    expect(await estate.findings()).toEqual(['preflight', 'migrate'].map((step) => expect.stringContaining(`Job/release-${step} is no PreSync hook of the environment any more`)));
+  });
+
   test('a replacement that aims at nothing', async () => {
     await estate.append(SETTINGS, 'replacements:\n  - source: {kind: Deployment, name: web, fieldPath: spec.replicas}\n    targets:\n      - select: {kind: Deployment, name: crno}\n        fieldPaths: [spec.replicas]\n');
     expect(await estate.findings()).toEqual([`dangling-target production ${SETTINGS}:7 A replacement aims at kind: Deployment, name: crno, and there is no such object.`]);

@@ -12,6 +12,7 @@ import type { Tree, TreeReader } from '../kustomize/tree.ts';
 import { applicationFindings, type Sent } from './applications.ts';
 import { APPLICATIONS } from './environments.ts';
 import { keyFindings, wiringFindings } from './kustomizations.ts';
+import { missingHooks } from './missing-hooks.ts';
 import { placeOf } from './places.ts';
 import type { KubernetesSchemas } from './schemas.ts';
 import { danglingTargets, problemFindings, readSettings, recordFindings, saidElsewhere, unusedImages } from './sources.ts';
@@ -56,7 +57,7 @@ export async function validateEnvironment(place: EnvironmentPlace, tools: Tools)
     findings: [
       ...written,
       ...renderings.flatMap(({ findings }) => findings),
-      ...(failed ? [] : [...danglingTargets(environment, sent), ...unusedImages(environment, trees, objects), ...applicationFindings(environment, sent)]),
+      ...(failed ? [] : [...danglingTargets(environment, sent), ...missingHooks(environment, sent), ...unusedImages(environment, trees, objects), ...applicationFindings(environment, sent)]),
       ...objects.flatMap((object) => schemaFindings(environment, object, trees, tools.schemas)),
       // The two Applications name each other's objects: one alone would break rules that both together keep.
       ...(failed ? [] : ruleFindings(place, objects, said.settings, trees)),
