@@ -20,7 +20,10 @@ class Standstill(unittest.TestCase):
     def test_is_overdue_work_that_nobody_does(self) -> None:
         found = standstill(marker(), NEW, ScheduledWork(WAITING))
         self.assertEqual(found["code"], "cron-stands-still")
-        self.assertIn("2 scheduled jobs wait to be run, the first since 2026-01-05T10:00:00Z", found["message"])
+        self.assertIn(
+            "2 scheduled jobs wait to be run, the first since 2026-01-05T10:00:00Z",
+            found["message"],
+        )
         self.assertEqual(found["evidence"], {"jobs": [7, 9], "since": "2026-01-05T10:00:00Z"})
 
     def test_is_none_while_there_is_nothing_to_do_or_it_is_done(self) -> None:
@@ -42,12 +45,14 @@ class FirstProcess(unittest.TestCase):
     def test_lends_the_connection_that_the_entrypoint_made(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             first = Path(folder) / "environ"
-            first.write_bytes(b"PGSERVICEFILE=/tmp/a=b/service.conf\0HOME=/tmp\0PGHOST=db\0\0broken")
+            first.write_bytes(
+                b"PGSERVICEFILE=/run/a=b/service.conf\0HOME=/tmp\0PGHOST=db\0\0broken"
+            )
             environment = {"PGHOST": "other", "HOME": "/root"}
             take_over_connection(environment, first)
             self.assertEqual(
                 environment,
-                {"PGHOST": "db", "HOME": "/root", "PGSERVICEFILE": "/tmp/a=b/service.conf"},
+                {"PGHOST": "db", "HOME": "/root", "PGSERVICEFILE": "/run/a=b/service.conf"},
             )
 
     def test_that_nobody_may_read_changes_nothing(self) -> None:
