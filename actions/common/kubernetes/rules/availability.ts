@@ -102,6 +102,15 @@ export const AVAILABILITY_RULES: readonly Rule[] = [
     }),
   },
   {
+    code: 'autoscaler-of-standby',
+    upstream: [],
+    advice: 'Take the autoscaler away until this region takes over (dr-promoted): it would start Odoo on a database that can not be written to.',
+    check: eachOf(SCALERS, (scaler, scene) => {
+      const follower = ofKind(scene, 'Cluster').find(({ spec }) => valueAt(spec, 'replica', 'primary') !== valueAt(spec, 'replica', 'self'));
+      return follower === undefined ? undefined : `scales ${scaledName(scaler)} beside ${objectName(follower)}, which only follows another database`;
+    }),
+  },
+  {
     code: 'selector-matches',
     upstream: ['kube-score deployment-pod-selector-labels-match', 'kube-score statefulset-pod-selector-labels-match', 'kube-linter mismatching-selector'],
     advice: 'Let spec.selector choose the labels of the pod template.',

@@ -73,6 +73,7 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['autoscaler-target', { add: [scaler('web', { scaleTargetRef: { name: 'wbe' } })] }, 'scales wbe, which is not there'],
   ['autoscaler-alone', { ...web({ 'spec/replicas': undefined }), add: [scaler('web'), scaler('rival')] }, 'beside ScaledObject/rival'],
   ['autoscaler-replicas', { add: [scaler('web')] }, 'which says replicas itself'],
+  ['autoscaler-of-standby', { ...web({ 'spec/replicas': undefined }), add: [scaler('web'), object('postgresql.cnpg.io/v1', 'Cluster', 'db-main', { spec: { replica: { primary: 'production', self: 'dr', source: 'production' } } })] }, 'beside Cluster/db-main, which only follows'],
   ['autoscaler-minimum', { ...web({ 'spec/replicas': undefined }), add: [scaler('web', { minReplicaCount: 1 })] }, 'keeps 1 to 3'],
   ['selector-matches', web({ 'spec/selector/matchLabels': { a: 'b' } }), 'does not choose its own pods'],
   ['stateful-service', { set: { 'Service/db-main': { 'spec/clusterIP': undefined } } }, 'no headless Service'],
