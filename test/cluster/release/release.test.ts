@@ -94,7 +94,7 @@ describe('an environment on a cluster', () => {
     const revision = repository.begin();
     await environment.apply(repository.application('data'));
     await environment.argocd.untilThere(DATA);
-    await environment.argocd.until(DATA, ({ status }) => status.operationState?.phase === 'Running' || status.sync.status === 'Synced');
+    await environment.kubectl(['wait', '--for=create', `namespace/${NAMESPACE}`, '--timeout=120s']);
     await createSecrets();
     await environment.live(DATA, revision);
     await environment.apply(repository.application('app'));
