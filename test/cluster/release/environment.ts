@@ -1,5 +1,5 @@
 import { errorSentence } from '../../../actions/common/runtime/errors.ts';
-import { type Attempt, retryUntil } from '../../../actions/common/runtime/retry.ts';
+import { type Attempt, pause, retryUntil } from '../../../actions/common/runtime/retry.ts';
 import type { Cluster } from '../../../scripts/src/cluster/cluster.ts';
 import { ArgoCdApi, type Application, hasEnded, isLive } from '../support/argocd-api.ts';
 import { runKubectl, sharedCluster } from '../support/kubectl.ts';
@@ -9,6 +9,8 @@ export const APP = `${NAMESPACE}-app`;
 export const DATA = `${NAMESPACE}-data`;
 /** Milliseconds for a release on a busy machine. */
 const RELEASE = 300_000;
+/** Milliseconds between two requests of somebody who works. */
+const PAUSE = 500;
 const CONNECTION = ['--no-psqlrc', '--tuples-only', '--no-align', '--username', 'postgres', '--host', '/var/run/postgresql', '--dbname', 'odoo'];
 
 export interface LiveMarker {
@@ -109,6 +111,20 @@ export class LiveEnvironment {
     const said = await this.kubectl(['logs', `job/${job}`]);
     const documents = said.split('\n').filter((line) => line.startsWith('{'));
     return JSON.parse(documents.at(-1) ?? 'null') as { outcome: string; reasons: { code: string; message: string }[] };
+  }
+
+  /** What somebody meets who asks for a page again and again until `work` is done; 0 where nobody answers. */
+  async pagesWhile(path: string, work: Promise<unknown>): Promise<number[]> {
+    const seen: number[] = [];
+    const end = work.then(() => 'done' as const);
+    for (;;) {
+      const status = await Promise.race([end, this.page(path).catch(() => 0)]);
+      if (status === 'done') {
+        return seen;
+      }
+      seen.push(status);
+      await pause(PAUSE);
+    }
   }
 
   /** What somebody meets who comes in by the Service: a status. */

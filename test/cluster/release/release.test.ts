@@ -30,7 +30,9 @@ let repository: CustomerRepository;
 let first: Release;
 let second: Release;
 let broken: Release;
+let codeOnly: Release;
 let rehearsal: RehearsalResult;
+let rehearsalOfCode: RehearsalResult;
 
 const cleanup = new Cleanup();
 
@@ -41,8 +43,9 @@ beforeAll(async () => {
   repository = await CustomerRepository.make(folder);
   const releases = await openReleases();
   repository.settle(await releases.pushPostgres());
-  [first, second, broken] = [await releases.build('v1'), await releases.build('everyday'), await releases.build('end_script_raises')];
-  rehearsal = await releases.rehearse(first, second);
+  [first, second] = [await releases.build('v1'), await releases.build('everyday')];
+  [broken, codeOnly] = [await releases.build('end_script_raises'), await releases.build('code_only')];
+  [rehearsal, rehearsalOfCode] = [await releases.rehearse(first, second), await releases.rehearse(first, codeOnly)];
   await environment.kubectl(['apply', '--kustomize', RULES]);
   cleanup.add(() => environment.kubectl(['delete', '--kustomize', RULES]));
   await environment.kubectl(['apply', '--filename', CLASSES]);
@@ -71,8 +74,8 @@ function recordOf(release: Release, change: Partial<ReleaseRecord>): ReleaseReco
   };
 }
 
-function expectationFor(release: Release): object {
-  return { version: 1, helper: KIT_VERSION, digest: release.digest, from: first.digest, ...rehearsal.observations.update.change };
+function expectationFor(release: Release, { observations }: RehearsalResult = rehearsal): object {
+  return { version: 1, helper: KIT_VERSION, digest: release.digest, from: first.digest, ...observations.update.change };
 }
 
 /** The recipe's text is what its digest in the record is of. */
@@ -187,11 +190,27 @@ describe('an update that was killed half-way', () => {
   });
 });
 
+describe('a release that changes nothing in the database', () => {
+  test('goes live as it was rehearsed, on a restored server too', async () => {
+    expect(rehearsalOfCode.judgement).toMatchObject({ outcome: 'pass', databaseChange: 'none' });
+    await environment.live(APP, repository.release('Promote new code', recordOf(codeOnly, {}), { expectation: expectationFor(codeOnly, rehearsalOfCode) }));
+    expect(await environment.marker()).toEqual({ digest: codeOnly.digest, state: 'serving', traffic: 'open' });
+  });
+
+  test('is taken back while people go on working', async () => {
+    const record = recordOf(first, { operation: 'revert', from: codeOnly.digest });
+    const seen = await environment.pagesWhile('/web/login', environment.live(APP, repository.release('Roll back to the old code', record)));
+    expect(new Set(seen)).toEqual(new Set([200]));
+    expect(await environment.marker()).toMatchObject({ digest: first.digest, state: 'serving' });
+    expect(await environment.answerOf('release-maintenance-on')).toMatchObject({ outcome: 'unchanged' });
+  });
+});
+
 describe('a release', () => {
-  test('goes live as it was rehearsed, also on a restored server, with a restore point before it', async () => {
+  test('goes live as it was rehearsed, with a restore point before it', async () => {
     expect(rehearsal.judgement).toMatchObject({ outcome: 'pass', databaseChange: 'compatible' });
     const record = recordOf(second, { databaseChange: 'compatible' });
-    await environment.live(APP, repository.release('Promote release 2 again', record, { expectation: expectationFor(second) }));
+    await environment.live(APP, repository.release('Promote release 2 once more', record, { expectation: expectationFor(second) }));
     expect(await environment.marker()).toEqual({ digest: second.digest, state: 'serving', traffic: 'open' });
     expect(await environment.restorePoint()).toMatch(/^before-\d{14}-[0-9a-f]{12}$/);
     expect(await environment.field('service/web', '.spec.selector')).not.toContain('maintenance');
@@ -203,6 +222,17 @@ describe('a release', () => {
     await environment.live(APP, repository.release('Roll back to release 1', record, { recipe: rehearsal.judgement.recipe }));
     expect(await environment.marker()).toEqual({ digest: first.digest, state: 'serving', traffic: 'open' });
     expect(await environment.answerOf('release-migrate')).toMatchObject({ outcome: 'pass', step: 'revert' });
+    expect(await environment.page('/web/login')).toBe(200);
+  });
+
+  test('is not updated to again as it was rehearsed before, and the old one serves on', async () => {
+    const record = recordOf(second, { databaseChange: 'compatible' });
+    const revision = repository.release('Promote release 2 without a new rehearsal', record, { expectation: expectationFor(second) });
+    expect(await environment.ended(APP, revision)).toBe('Failed');
+    expect((await environment.answerOf('release-migrate')).reasons.map(({ code }) => code)).toEqual(['database-differs']);
+    expect(await environment.report()).toMatchObject({ outcome: 'undone', traffic: 'open', reasons: [{ code: 'not-begun' }] });
+    expect(await environment.marker()).toEqual({ digest: first.digest, state: 'serving', traffic: 'open' });
+    expect(await environment.field('deployment/web', '.spec.template.spec.containers[0].image')).toContain(first.digest);
     expect(await environment.page('/web/login')).toBe(200);
   });
 

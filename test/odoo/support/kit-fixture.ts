@@ -9,6 +9,7 @@ const BASES = {
   v2_good: undefined,
   additive: 'v1',
   breaks: 'v1',
+  code_only: 'v1',
   everyday: 'v1',
   no_bump: 'v2_good',
   required_without_default: 'v2_good',
