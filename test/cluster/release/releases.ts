@@ -29,6 +29,7 @@ export class Releases {
   readonly #odoo: FixtureOdoo;
   readonly #folder: string;
   readonly #registry: string;
+  #postgres: Promise<string> | undefined;
 
   private constructor(containers: Containers, odoo: FixtureOdoo, folder: string, registry: string) {
     this.#containers = containers;
@@ -67,8 +68,8 @@ export class Releases {
 
   /** Rehearses the way from one release to another on a copy of a database with rows. */
   async rehearse(from: Release, to: Release): Promise<RehearsalResult> {
-    const installed = await writeKitFixture('v1', join(this.#folder, 'installed'));
-    const postgres = await startPreparedPostgres(this.#containers, this.#odoo, installed);
+    this.#postgres ??= writeKitFixture('v1', join(this.#folder, 'installed')).then((installed) => startPreparedPostgres(this.#containers, this.#odoo, installed));
+    const postgres = await this.#postgres;
     await this.#markAs(postgres, from.digest);
     const databaseUrl = `postgres://odoo:${PASSWORD}@${await this.#containers.address(postgres)}:5432/postgres`;
     const [docker, server] = [openDocker(runProgram), await openRehearsalServer(databaseUrl)];
