@@ -32,7 +32,7 @@ let laboratory: Laboratory;
 beforeAll(async () => {
   laboratory = await Laboratory.open();
   await laboratory.kubectl('label', 'namespace', laboratory.namespace, ...LABELS);
-  await laboratory.apply(...['odoo', 'release-hooks', 'database'].map((name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } })));
+  await laboratory.apply(...['odoo', 'release-hooks', 'database', 'restore-drill'].map((name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } })));
   await laboratory.apply(...KINDS);
   await laboratory.kubectl('wait', '--for=condition=Established', ...KINDS.map(({ metadata }) => `crd/${metadata.name}`));
   await laboratory.kubectl('apply', '--kustomize', RULES);

@@ -27,7 +27,7 @@ export function chosenTemplates(answers: Answers, environment: CustomerEnvironme
   const { kind, tenancy, size } = environment;
   // The blueprint of an environment on a shared server brings it along.
   const database = isOnSharedServer(environment) ? [] : [DATABASE_COMPONENTS[answers.database]];
-  const options = part === 'app' ? [] : dataOptions(answers, environment);
+  const options = part === 'app' ? appOptions(answers, environment) : dataOptions(answers, environment);
   return [
     `components/size-${size}/${part}`,
     `blueprints/${kind}-${tenancy}/${part}`,
@@ -35,10 +35,20 @@ export function chosenTemplates(answers: Answers, environment: CustomerEnvironme
   ];
 }
 
+function appOptions(answers: Answers, environment: CustomerEnvironment): string[] {
+  return drillsArchive(answers, environment) ? ['restore-drill-cnpg'] : [];
+}
+
+/** An archive is restored by the database's operator, which the app's image asks for it; dumps are restored beside the data. */
+function drillsArchive(answers: Answers, environment: CustomerEnvironment): boolean {
+  return environment.kind === 'production' && databaseOf(answers, environment) === 'cnpg';
+}
+
 function dataOptions(answers: Answers, environment: CustomerEnvironment): string[] {
   const isArchived = databaseOf(answers, environment) === 'cnpg';
   const chosen: [string, boolean][] = [
     ['restore-drill-plain', !isArchived && environment.kind === 'production'],
+    ['restore-drill-cnpg', drillsArchive(answers, environment)],
     ['dr-replica', isArchived && environment.kind === 'dr'],
     ['storage-class', answers.storage.databaseClass !== ''],
     ['filestore-rwx', answers.storage.filestoreClass !== ''],

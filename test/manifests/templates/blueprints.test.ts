@@ -70,9 +70,10 @@ describe('every environment that can be put together', () => {
     expect(loose).toEqual([]);
   });
 
-  test('gives a key to the API to hook Jobs only', () => {
+  test('gives a key to the API to hook Jobs and the restore drill only', () => {
+    const keyHolders = ['release-hooks hook', 'restore-drill restore-drill'];
     const keyed = complaints((all) => podTemplates(all).filter(({ spec }) => spec.automountServiceAccountToken !== false)
-      .filter(({ spec, labels }) => spec.serviceAccountName !== 'release-hooks' || labels['app.kubernetes.io/component'] !== 'hook').map(({ owner }) => owner));
+      .filter(({ spec, labels }) => !keyHolders.includes(`${spec.serviceAccountName} ${labels['app.kubernetes.io/component']}`)).map(({ owner }) => owner));
 
     expect(keyed).toEqual([]);
   });

@@ -9,6 +9,13 @@ import { containersOf, podTemplates } from './support/pods.ts';
 const BIG = ['components/ha', 'components/database-cnpg', 'components/pooler-web', 'components/sessions-valkey', 'components/restore-drill-cnpg', 'components/autoscale-hpa'];
 // For the superuser, backups and those who look after the database.
 const RESERVE = 13;
+// What the helper makes for a restore drill, beside whatever else is there.
+const DRILL_SERVER: Resource = {
+  apiVersion: 'postgresql.cnpg.io/v1',
+  kind: 'Cluster',
+  metadata: { name: 'db-drill' },
+  spec: { instances: 1, walStorage: {}, resources: { requests: { cpu: '250m', memory: '1Gi', 'ephemeral-storage': '64Mi' }, limits: { cpu: '2', memory: '2Gi', 'ephemeral-storage': '1Gi' } } },
+};
 
 let estate: Estate;
 
@@ -66,8 +73,9 @@ describe.each(SIZES)('size %s', (size) => {
     rendered = await estate.render({ templates: [`components/size-${size}`, ...BIG] });
   });
 
-  test('leaves room in the quota for everything at its largest, while pods are replaced, a release is at work and a restored server stands beside the old one', () => {
-    const pods = [...podTemplates([...rendered.app, ...rendered.data]), ...operatorPods(rendered.data), ...operatorPods(rendered.data).filter(({ owner }) => owner === 'Cluster/db-r2')];
+  test('leaves room in the quota for everything at its largest, while pods are replaced, a release is at work, a restored server stands beside the old one and a drill beside both', () => {
+    const data = [...rendered.data, DRILL_SERVER];
+    const pods = [...podTemplates([...rendered.app, ...data]), ...operatorPods(data), ...operatorPods(data).filter(({ owner }) => owner === 'Cluster/db-r2')];
     const { hard } = only(rendered.data, 'ResourceQuota')['spec'];
     const over = ['requests.cpu', 'limits.cpu', 'requests.memory', 'limits.memory', 'requests.ephemeral-storage', 'limits.ephemeral-storage'].flatMap((resource) => {
       const [side = '', name = ''] = resource.split('.');
@@ -76,7 +84,7 @@ describe.each(SIZES)('size %s', (size) => {
     });
 
     expect(over).toEqual([]);
-    expect(claims(rendered.data)).toBeLessThanOrEqual(Number(hard.persistentvolumeclaims));
+    expect(claims(data)).toBeLessThanOrEqual(Number(hard.persistentvolumeclaims));
     expect(pods.reduce((sum, { replicas }) => sum + replicas + 1, 0)).toBeLessThanOrEqual(Number(hard.pods));
   });
 
@@ -124,7 +132,7 @@ test('schedules have six fields for CloudNativePG and five for everybody else, a
     ...all.filter(({ kind }) => kind === 'ScaledObject').flatMap(({ spec }) => spec.triggers.flatMap(({ metadata }: { metadata: { start?: string; end?: string } }) => [metadata.start, metadata.end])).filter((schedule) => schedule !== undefined),
   ];
 
-  expect([operators.length, others.length]).toEqual([1, 10]);
+  expect([operators.length, others.length]).toEqual([1, 11]);
   expect(operators.filter((schedule) => schedule.split(' ').length !== 6)).toEqual([]);
   expect(others.filter((schedule) => schedule.split(' ').length !== 5 || Number(schedule.split(' ')[2]) > 28)).toEqual([]);
 });

@@ -89,10 +89,10 @@ describe('what people set', () => {
   });
 
   test('is the time zone of everything with a clock', () => {
-    const zones = [named(small.data, 'CronJob', 'backup')['spec'].timeZone, named(small.data, 'CronJob', 'restore-drill')['spec'].timeZone,
+    const zones = [named(small.data, 'CronJob', 'backup')['spec'].timeZone, named(small.data, 'CronJob', 'restore-drill')['spec'].timeZone, named(large.app, 'CronJob', 'restore-drill')['spec'].timeZone,
       ...named(large.app, 'ScaledObject', 'web')['spec'].triggers.slice(1).map(({ metadata }: Resource) => (metadata as unknown as { timezone: string }).timezone)];
 
-    expect(zones).toEqual(['Europe/Brussels', 'Europe/Brussels', 'Europe/Brussels', 'Europe/Brussels']);
+    expect(zones).toEqual(['Europe/Brussels', 'Europe/Brussels', 'Europe/Brussels', 'Europe/Brussels', 'Europe/Brussels']);
   });
 
   test('gives each environment a folder of its own among the backups, and each server one below it', () => {

@@ -151,6 +151,10 @@ class FakeCluster:
                 self.run_pods()
         return 200, found
 
+    def _delete(self, place: str, _query: Any, _body: Any) -> tuple[int, Any]:
+        found = self.objects.pop(place, None)
+        return (200, found) if found is not None else (404, _status(404, f"{place} not found"))
+
     def _post(self, place: str, _query: Any, body: Any) -> tuple[int, Any]:
         path = f"{place}/{body['metadata']['name']}"
         if path in self.objects:
@@ -216,7 +220,7 @@ def _handler_of(cluster: FakeCluster) -> type[http.server.BaseHTTPRequestHandler
                 return self.send(fault, _status(fault, "later"))
             return self.send(*cluster.answer(self.command, self.path, body))
 
-        do_GET = do_POST = do_PATCH = handle_request  # noqa: N815
+        do_GET = do_POST = do_PATCH = do_DELETE = handle_request  # noqa: N815
 
         def send(self, status: int, content: Any) -> None:
             text = json.dumps(content).encode()

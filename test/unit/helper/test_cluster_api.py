@@ -86,6 +86,11 @@ class Requests(unittest.TestCase):
         again = self.api.create(CONFIG_MAPS, {"metadata": {"name": "a"}, "data": {"n": "2"}})
         self.assertEqual((first["data"], again["data"]), ({"n": "1"}, {"n": "1"}))
 
+    def test_what_is_deleted_is_gone_and_what_is_gone_already_is_no_error(self) -> None:
+        self.api.delete(SERVICES, "web")
+        self.assertIsNone(self.api.read(SERVICES, "web"))
+        self.api.delete(SERVICES, "web")
+
     def test_a_kind_that_the_cluster_does_not_know_cannot_be_made(self) -> None:
         self.cluster.keda = False
         with self.assertRaises(HelperError) as caught:

@@ -7,8 +7,9 @@ from unittest import mock
 
 from fake_cluster import FakeCluster
 from odoo_release.answers import HelperError, Refusal
+from odoo_release.cnpg import cluster_of
 from odoo_release.hooks import backup, steps
-from odoo_release.hooks.backup import backup_manifest, cluster_of, take_backup
+from odoo_release.hooks.backup import backup_manifest, take_backup
 from odoo_release.hooks.decision import Found
 from odoo_release.hooks.report import write_report
 from odoo_release.hooks.steps import situation_of

@@ -44,7 +44,10 @@ export function selects({ matchLabels = {}, matchExpressions = [] }: Selector, l
   const equal = Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
   return equal && matchExpressions.every(({ key, operator, values = [] }) => {
     const value = labels[key];
-    return operator === 'Exists' ? value !== undefined : operator === 'In' && value !== undefined && values.includes(value);
+    if (operator === 'Exists' || operator === 'DoesNotExist') {
+      return (operator === 'Exists') === (value !== undefined);
+    }
+    return operator === 'In' && value !== undefined && values.includes(value);
   });
 }
 

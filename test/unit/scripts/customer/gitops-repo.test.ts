@@ -106,6 +106,15 @@ describe('the GitOps repository of a cluster', () => {
     expect(files.get('environments/production/settings/kustomization.yaml')).toContain('"database-host="');
   });
 
+  test('drills the restore of production every week, in the way of its database', () => {
+    const archived = repo(cluster({ database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' } }));
+    for (const part of ['app', 'data']) {
+      expect(chosen(archived, 'production', part)).toContain(`components/restore-drill-cnpg/${part}`);
+      expect(chosen(archived, 'staging', part).join(' ')).not.toContain('drill');
+    }
+    expect(chosen(repo(cluster({})), 'production', 'app').join(' ')).not.toContain('drill');
+  });
+
   test('lets disaster recovery follow the archive of production', () => {
     const environments = { production: { host: 'erp.acme.example' }, dr: { host: 'dr.acme.example' } };
     const files = repo(cluster({ environments, database: 'cnpg', 'object-storage': { bucket: 's3://acme-backups' } }));

@@ -47,7 +47,7 @@ export function placeholderTemplates(): Map<string, string> {
     for (const size of ['s', 'm', 'xl']) {
       texts.set(`components/size-${size}/${part}/kustomization.yaml`, COMPONENT);
     }
-    for (const name of ['database-cnpg', 'database-external', 'database-plain', 'dr-replica', 'restore-drill-plain', 'storage-class', 'filestore-rwx', 'secrets-external', 'secrets-external-backups', 'route-traefik', 'certificate', 'priority', 'priority-low']) {
+    for (const name of ['database-cnpg', 'database-external', 'database-plain', 'dr-replica', 'restore-drill-cnpg', 'restore-drill-plain', 'storage-class', 'filestore-rwx', 'secrets-external', 'secrets-external-backups', 'route-traefik', 'certificate', 'priority', 'priority-low']) {
       texts.set(`components/${name}/${part}/kustomization.yaml`, COMPONENT);
     }
     for (const kind of ['dev', 'qa', 'staging', 'production', 'dr']) {

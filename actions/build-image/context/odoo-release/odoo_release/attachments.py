@@ -8,11 +8,20 @@ from typing import Any
 
 from odoo_release.answers import Document
 from odoo_release.connection import has_table, rows
+from odoo_release.installation import find_installation
+from odoo_release.odoo_config import read_config
 
 NAMED = 5
-FILES = (
-    "SELECT id, store_fname, file_size FROM ir_attachment WHERE store_fname IS NOT NULL ORDER BY id"
-)
+# Addons for object stores write a URL.
+FILES = """
+SELECT id, store_fname, file_size FROM ir_attachment WHERE store_fname NOT LIKE '%://%' ORDER BY id
+"""
+
+
+def find_data_dir() -> str:
+    """Where Odoo keeps its files. Asking Odoo itself takes a second, so the configuration is read first."""
+    configured = read_config().get("options", "data_dir", fallback=None)
+    return configured or find_installation().data_dir
 
 
 def read_attachments(cursor: Any, data_dir: str, database: str) -> Document:

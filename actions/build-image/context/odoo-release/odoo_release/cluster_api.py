@@ -135,6 +135,10 @@ class ClusterApi:
                 continue
         raise HelperError("kubernetes", f"{kind.plural} {name} is changed by others all the time.")
 
+    def delete(self, kind: Kind, name: str) -> None:
+        """Nothing where there is none of that name. What it owns is deleted by the cluster afterwards."""
+        self._ask("DELETE", kind, name)
+
     def _ask(
         self, method: str, kind: Kind, name: str, content: Document | None = None, query: str = ""
     ) -> Document | None:
@@ -215,7 +219,7 @@ def _parsed(body: bytes) -> Document | None:
 
 
 def _refusal(method: str, what: str, status: int, answer: Document | None) -> str:
-    verb = {"GET": "reading", "POST": "making", "PATCH": "changing"}[method]
+    verb = {"GET": "reading", "POST": "making", "PATCH": "changing", "DELETE": "deleting"}[method]
     said = clean_line(str((answer or {}).get("message", "")))[:300] or "no reason given"
     advice = (
         " The Role of the Job's service account has to allow it."

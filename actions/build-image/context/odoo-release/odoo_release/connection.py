@@ -21,14 +21,15 @@ SELECT EXISTS (SELECT FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnam
 """
 
 
-def connect(database: str) -> Any:
-    """A connection that commits every statement by itself.
+def connect(database: str, host: str | None = None) -> Any:
+    """A connection that commits every statement by itself; to `host` instead of the environment's own server.
 
     Refused with `no-database` when there is none of that name: Odoo would create it.
     """
     try:
+        elsewhere = {} if host is None else {"host": host}
         connection = psycopg2.connect(
-            dbname=database, application_name=APPLICATION_NAME, connect_timeout=15
+            dbname=database, application_name=APPLICATION_NAME, connect_timeout=15, **elsewhere
         )
     except psycopg2.OperationalError as error:
         raise _connection_problem(database, error) from None
@@ -37,9 +38,9 @@ def connect(database: str) -> Any:
 
 
 @contextmanager
-def cursor_on(database: str) -> Iterator[Any]:
+def cursor_on(database: str, host: str | None = None) -> Iterator[Any]:
     """A cursor on a connection of its own, closed at the end."""
-    connection = connect(database)
+    connection = connect(database, host)
     try:
         with connection.cursor() as cursor:
             yield cursor

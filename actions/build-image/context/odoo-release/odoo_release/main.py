@@ -38,6 +38,7 @@ COMMANDS = {
     "probe": "can this image work with this database? changes nothing",
     "smoke": "does the web server answer as users need it?",
     "hook": "one step of a release on a cluster",
+    "restore-drill": "restores a cluster's archive beside it, and looks whether that would do",
     "merge-settings": "lay an environment's settings over the image's configuration; no database",
     "maintenance-page": "tell everybody that the system is being updated; no database",
 }

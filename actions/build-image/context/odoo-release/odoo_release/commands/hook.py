@@ -10,10 +10,11 @@ from typing import Any
 from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, FAILED, Document, Refusal, UsageError, document, refused
 from odoo_release.cluster_api import ClusterApi, access_of_pod
+from odoo_release.cnpg import cluster_of
 from odoo_release.command_parser import parse_arguments
 from odoo_release.commands import mark, revert, smoke, update
 from odoo_release.hooks import steps
-from odoo_release.hooks.backup import backup_manifest, cluster_of, take_backup
+from odoo_release.hooks.backup import backup_manifest, take_backup
 from odoo_release.hooks.database import (
     look,
     look_if_there,

@@ -7,12 +7,10 @@ import time
 
 from odoo_release import arguments as allowed
 from odoo_release.answers import DONE, Document, document
-from odoo_release.attachments import read_attachments
+from odoo_release.attachments import find_data_dir, read_attachments
 from odoo_release.connection import cursor_on
-from odoo_release.installation import find_installation
 from odoo_release.marker_store import read_marker
 from odoo_release.observation import observe
-from odoo_release.odoo_config import read_config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +24,7 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
     with cursor_on(arguments.database) as cursor:
         marker = read_marker(cursor)
         observation = observe(cursor)
-        attachments = read_attachments(cursor, _data_dir(), arguments.database)
+        attachments = read_attachments(cursor, find_data_dir(), arguments.database)
     content = document(
         "observe",
         database=arguments.database,
@@ -36,9 +34,3 @@ def run(arguments: argparse.Namespace) -> tuple[Document, int]:
         seconds=round(time.monotonic() - started, 2),
     )
     return content, DONE
-
-
-def _data_dir() -> str:
-    """Asking Odoo itself takes a second."""
-    configured = read_config().get("options", "data_dir", fallback=None)
-    return configured or find_installation().data_dir

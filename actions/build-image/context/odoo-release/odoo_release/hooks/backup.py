@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import time
 
-from odoo_release.answers import Document, HelperError, Refusal
+from odoo_release.answers import Document, Refusal
 from odoo_release.cluster_api import ClusterApi
-from odoo_release.hooks.objects import BACKUPS
+from odoo_release.cnpg import BACKUPS, PLUGIN
 from odoo_release.hooks.record import Record
 from odoo_release.odoo_process import progress
 
-PLUGIN = "barman-cloud.cloudnative-pg.io"
-READ_WRITE = "-rw"
 COMPLETED, FAILED = "completed", "failed"
 POLL = 2.0
-
-
-def cluster_of(host: str) -> str:
-    """`db-main` of `db-main-rw`, the name that CloudNativePG gives the Service of a cluster's primary."""
-    name = host.split(".", maxsplit=1)[0]
-    if not name.endswith(READ_WRITE) or name == READ_WRITE:
-        raise HelperError(
-            "not-cnpg",
-            f"PGHOST is {host[:80]!r}, and the primary of a CloudNativePG cluster is called <cluster>{READ_WRITE}.",
-        )
-    return name[: -len(READ_WRITE)]
 
 
 def backup_manifest(record: Record, cluster: str, moment: str) -> Document:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator
+from typing import Any, Iterator
 
 import psycopg2
 
@@ -15,10 +14,9 @@ from odoo_release.hooks.record import Record
 from odoo_release.marker import CLOSED, UPDATED, check_gate
 from odoo_release.marker_store import read_marker, write_marker
 from odoo_release.odoo_process import progress
+from odoo_release.patience import persistently
 from odoo_release.restored_store import is_taken_into_use, take_into_use
 from odoo_release.sessions import lock_is_held, take_lock
-
-POLL = 2.0
 
 
 def look(record: Record) -> Found:
@@ -34,7 +32,7 @@ def look(record: Record) -> Found:
 
 def look_patiently(record: Record, seconds: float) -> Found:
     """Waits for a server that starts or changes its primary."""
-    return _persistently(lambda: look(record), seconds)
+    return persistently(lambda: look(record), seconds)
 
 
 def look_if_there(record: Record, seconds: float = 0.0) -> Found:
@@ -59,7 +57,7 @@ def take_restored_into_use(record: Record, seconds: float) -> None:
             write_marker(cursor, marker, record.digest, record.origin, UPDATED, CLOSED)
             take_into_use(cursor, record.restore_point)
 
-    _persistently(take, seconds)
+    persistently(take, seconds)
 
 
 @contextmanager
@@ -71,18 +69,3 @@ def _database(record: Record) -> Iterator[Any]:
     except psycopg2.OperationalError as problem:
         said = problem.diag.message_primary or "the connection broke"
         raise HelperError("no-connection", f"PostgreSQL cannot be asked: {said}.") from None
-
-
-def _persistently(work: Callable[[], Any], seconds: float) -> Any:
-    deadline = time.monotonic() + seconds
-    told = ""
-    while True:
-        try:
-            return work()
-        except (Refusal, HelperError) as problem:
-            if time.monotonic() + POLL > deadline:
-                raise
-            if problem.message != told:
-                told = problem.message
-                progress(f"Waiting: {told}")
-        time.sleep(POLL)

@@ -10,7 +10,6 @@ DEPLOYMENTS = Kind("apps/v1", "deployments")
 PODS = Kind("v1", "pods")
 CONFIG_MAPS = Kind("v1", "configmaps")
 SCALED_OBJECTS = Kind("keda.sh/v1alpha1", "scaledobjects")
-BACKUPS = Kind("postgresql.cnpg.io/v1", "backups")
 
 NAME, COMPONENT = "app.kubernetes.io/name", "app.kubernetes.io/component"
 MAINTENANCE = "maintenance"
