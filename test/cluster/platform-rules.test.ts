@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { errorSentence } from '../../actions/common/runtime/errors.ts';
 import { ROOT } from '../../scripts/src/project/root.ts';
 import { type AdmissionCase, admissionCases } from '../unit/platform/admission-cases.ts';
+import { DATABASE_KIND_NAMES, DATABASE_KINDS } from './support/database-kinds.ts';
 import { runKubectl } from './support/kubectl.ts';
 import { Laboratory } from './support/laboratory.ts';
 
@@ -14,34 +15,21 @@ const ARGO_CD = 'system:serviceaccount:argocd:argocd-application-controller';
 /** Writes what was there before the rules: they leave a controller's own objects alone, and an operator's. */
 const BEFORE_THE_RULES: Record<string, string> = { Cluster: 'system:serviceaccount:cnpg-system:cnpg-manager' };
 const LABELS = ['app.kubernetes.io/managed-by=odoo-gitops-kit', 'pod-security.kubernetes.io/enforce=restricted'];
-/** The operator's kinds without its schemas, which are not what these rules are about. */
-const KINDS = [['Cluster', 'clusters'], ['Pooler', 'poolers'], ['ImageCatalog', 'imagecatalogs']].map(([kind, plural]) => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `${plural}.postgresql.cnpg.io` },
-  spec: {
-    group: 'postgresql.cnpg.io',
-    scope: 'Namespaced',
-    names: { kind, plural },
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }],
-  },
-}));
-
 let laboratory: Laboratory;
 
 beforeAll(async () => {
   laboratory = await Laboratory.open();
   await laboratory.kubectl('label', 'namespace', laboratory.namespace, ...LABELS);
   await laboratory.apply(...['odoo', 'release-hooks', 'database', 'restore-drill'].map((name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } })));
-  await laboratory.apply(...KINDS);
-  await laboratory.kubectl('wait', '--for=condition=Established', ...KINDS.map(({ metadata }) => `crd/${metadata.name}`));
+  await laboratory.apply(...DATABASE_KINDS);
+  await laboratory.kubectl('wait', '--for=condition=Established', ...DATABASE_KIND_NAMES);
   await laboratory.kubectl('apply', '--kustomize', RULES);
   const latest = inOwnNamespace(caseOf('odoo-tokens', 'a key to the API'));
   await laboratory.untilRefused(stringify(latest.object), String(latest.refused));
 });
 afterAll(async () => {
   await laboratory.kubectl('delete', '--kustomize', RULES);
-  await laboratory.kubectl('delete', ...KINDS.map(({ metadata }) => `crd/${metadata.name}`), '--wait=false');
+  await laboratory.kubectl('delete', ...DATABASE_KIND_NAMES, '--wait=false');
   await laboratory.close();
 });
 

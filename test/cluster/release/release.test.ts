@@ -10,6 +10,7 @@ import { ROOT } from '../../../scripts/src/project/root.ts';
 import { startRegistry } from '../../../scripts/src/registry/registry.ts';
 import { Containers, PREPARATION } from '../../integration/images/containers.ts';
 import { Cleanup } from '../../odoo/support/cleanup.ts';
+import { DatabaseOperator } from './database-operator.ts';
 import { APP, DATA, LiveEnvironment, NAMESPACE } from './environment.ts';
 import { type Release, REGISTRY, Releases } from './releases.ts';
 import { CustomerRepository } from './repository.ts';
@@ -243,5 +244,34 @@ describe('a release', () => {
     expect(await environment.marker()).toMatchObject({ digest: first.digest, state: 'serving' });
     expect(await environment.field('deployment/web', '.spec.template.spec.containers[0].image')).toContain(first.digest);
     expect(await environment.page('/web/login')).toBe(200);
+  });
+});
+
+describe('a restore drill', () => {
+  let operator: DatabaseOperator;
+
+  beforeAll(async () => {
+    operator = await DatabaseOperator.install(environment, first);
+    cleanup.add(() => operator.remove());
+  });
+
+  test('finds in a copy of the live database what people would need, and leaves nothing behind', async () => {
+    const answer = await operator.drill('r2');
+    expect(answer).toMatchObject({ outcome: 'pass', reasons: [], cluster: 'db-r2', restored: { release: first.digest }, attachments: { missing: 0 } });
+    expect(answer.restored).toEqual(answer.live);
+    expect(answer.restored.modules).toBeGreaterThan(5);
+    expect(await environment.kubectl(['get', 'cluster', '--output', 'name'])).toBe('cluster.postgresql.cnpg.io/db-r2\n');
+  });
+
+  test('fails over a copy that does not belong to the release that runs', async () => {
+    const { outcome, reasons } = await operator.drill('main');
+    expect([outcome, reasons.map(({ code }) => code)]).toEqual(['fail', ['other-release']]);
+    expect(await environment.kubectl(['get', 'cluster', '--output', 'name'])).toBe('cluster.postgresql.cnpg.io/db-r2\n');
+  });
+
+  test('may make and delete no other server', async () => {
+    await expect(operator.asDrill(['delete', 'cluster', 'db-r2'])).rejects.toThrow('forbidden');
+    await expect(operator.asDrill(['get', 'secrets'])).rejects.toThrow('forbidden');
+    await expect(operator.asDrill(['create', '--filename', '-'], 'db-other')).rejects.toThrow('is asked for by a restore drill');
   });
 });
