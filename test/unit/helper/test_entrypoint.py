@@ -68,6 +68,20 @@ class Entrypoint(unittest.TestCase):
         )
         self.assertEqual(done.stdout, "odoo\n[odoo]\nuser=acme\npassword=x y\n", done.stderr)
 
+    def test_what_holds_secrets_is_made_where_the_environment_wants_it_and_is_nobody_elses(
+        self,
+    ) -> None:
+        settings = self.write("settings.conf", "[options]\nadmin_passwd = x\n")
+        memory = self.folder / "memory"
+        memory.mkdir()
+        show = 'stat -c "%a %n" "$ODOO_RC" "$PGSERVICEFILE" "$(dirname "$ODOO_RC")"'
+        done = self.run_it(
+            "sh", "-c", show, ODOO_SETTINGS=settings, ODOO_SECRETS_FOLDER=str(memory)
+        )
+        found = [line.split(" ") for line in done.stdout.splitlines()]
+        self.assertEqual([mode for mode, _ in found], ["600", "600", "700"], done.stderr)
+        self.assertTrue(all(path.startswith(f"{memory}/odoo-settings.") for _, path in found))
+
     def test_nothing_starts_on_settings_that_cannot_be_read(self) -> None:
         for settings in (self.write("bad.conf", "[option]\nworkers = 4\n"), "/nonexistent"):
             with self.subTest(settings=settings):

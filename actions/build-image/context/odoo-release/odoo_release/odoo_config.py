@@ -28,6 +28,8 @@ OWN_OPTIONS = (
 JOB_RUNNERS = ("queue_job",)
 LIBPQ_REPLICA = ("PGHOST_REPLICA", "PGPORT_REPLICA")
 FIRST_WITH_OWN_ENVIRONMENT = 19
+# Where files with secrets in them are made, the entrypoint's too; should be memory.
+SECRETS_FOLDER = "ODOO_SECRETS_FOLDER"
 
 
 def major(series: str) -> int:
@@ -71,7 +73,8 @@ def private_config() -> Iterator[str]:
     server_wide = parser.get("options", "server_wide_modules", fallback=None)
     if server_wide:
         parser.set("options", "server_wide_modules", _without_job_runners(server_wide))
-    with tempfile.TemporaryDirectory(prefix="odoo-release-") as folder:
+    place = os.environ.get(SECRETS_FOLDER) or None
+    with tempfile.TemporaryDirectory(prefix="odoo-release-", dir=place) as folder:
         path = os.path.join(folder, "odoo.conf")
         with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
             parser.write(file)
