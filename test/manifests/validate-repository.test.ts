@@ -61,8 +61,37 @@ describe("a fleet's repo", () => {
     await mkdir(join(estate.root, 'projects'));
   });
 
+  const copyFleet = async (): Promise<void> => {
+    for (const folder of ['customers', 'projects']) {
+      await cp(join(import.meta.dirname, '../../gitops-templates/skeletons/fleet', folder), join(estate.root, folder), { recursive: true });
+    }
+  };
+
+  test.each([
+    ['a namespace of anybody', 'namespace: "acme-staging"', 'namespace: "*"', 'allows {"namespace":"*","server":"https://kubernetes.default.svc"} and lacks {"namespace":"acme-staging","server":"https://kubernetes.default.svc"} in destinations'],
+    ['another repository', 'gitops.git"', 'other.git"', 'allows "https://github.com/acme/other.git" and lacks "https://github.com/acme/gitops.git" in sourceRepos'],
+    ['more rights', 'applications, get, acme-data/*', 'applications, *, acme-data/*', /^allows \{"description":"See and sync.* in roles/],
+    ['a kind of the whole cluster', '      name: "acme-staging"', '      name: "acme-staging"\n    - group: "rbac.authorization.k8s.io"\n      kind: "ClusterRole"\n      name: "acme-old"', 'allows {"group":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"acme-old"} in clusterResourceWhitelist'],
+    ['a kind that was kept out', '    - group: "argoproj.io"\n      kind: "*"\n', '    - group: "none"\n      kind: "*"\n', 'lacks {"group":"argoproj.io","kind":"*"} in namespaceResourceBlacklist'],
+  ])('fails over a project that allows what its entries do not: %s', async (_what, before, after, words) => {
+    await copyFleet();
+    await estate.edit('projects/acme.yaml', before, after);
+    const [finding = '', ...others] = (await estate.findings()).filter((line) => line.startsWith('fleet-project'));
+    const sentence = finding.replace(/^fleet-project  projects\/acme\.yaml:\d+ AppProject\/acme-data /, '');
+    expect(others).toEqual([]);
+    expect(sentence).toMatch(words instanceof RegExp ? words : new RegExp(words.replace(/[{}*."[\]/]/g, '\\$&')));
+  });
+
+  test('fails over entries without their project, and keeps that of an environment that left', async () => {
+    await copyFleet();
+    await rm(join(estate.root, 'customers/acme/staging.yaml'));
+    expect(await estate.findings()).toEqual([]);
+    await rm(join(estate.root, 'projects/acme.yaml'));
+    expect(await estate.findings()).toEqual([expect.stringContaining('There is no projects/acme.yaml, so Argo CD would refuse the Applications of acme.')]);
+  });
+
   test('has its entries looked at', async () => {
-    await cp(join(import.meta.dirname, '../../gitops-templates/skeletons/fleet/customers'), join(estate.root, 'customers'), { recursive: true });
+    await copyFleet();
     expect(await estate.findings()).toEqual([]);
     await estate.edit('customers/acme/staging.yaml', 'automatic: true', 'automatc: true');
     await estate.edit('customers/acme/production.yaml', 'environment: "production"', 'environment: "prod"');

@@ -9,11 +9,11 @@ import { problemFindings } from './sources.ts';
 
 const ADVICE = 'Correct the file; schemas/fleet-entry.schema.json says what is allowed.';
 
-/** What is wrong with the files `customers/<customer>/<environment>.yaml`, from which the ApplicationSets make Applications. */
-export async function fleetEntryFindings(root: string): Promise<Finding[]> {
+/** The files `customers/<customer>/<environment>.yaml`, from which the ApplicationSets make Applications, and what is wrong with them. */
+export async function readFleetEntries(root: string): Promise<{ entries: FleetEntry[]; findings: Finding[] }> {
   const read = await Promise.all((await entryFiles(root)).map((file) => readEntry(root, file)));
   const entries = read.flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
-  return problemFindings('fleet-entry', ADVICE, '', [...read.flatMap(({ problems }) => problems), ...nameClashes(entries)]);
+  return { entries, findings: problemFindings('fleet-entry', ADVICE, '', [...read.flatMap(({ problems }) => problems), ...nameClashes(entries)]) };
 }
 
 async function readEntry(root: string, file: string): Promise<{ entry?: FleetEntry; problems: string[] }> {

@@ -7,7 +7,8 @@ import { SCHEDULE_RULES } from '../../../actions/common/kubernetes/rules/schedul
 import { errorSentence } from '../../../actions/common/runtime/errors.ts';
 import { exists } from '../project/files.ts';
 import type { SourceFile } from '../kustomize/tree.ts';
-import { fleetEntryFindings } from './fleet-entries.ts';
+import { readFleetEntries } from './fleet-entries.ts';
+import { fleetProjectFindings } from './fleet-projects.ts';
 import type { Tools, Validated } from './environment.ts';
 import { lineAt } from './places.ts';
 import { problemFindings } from './sources.ts';
@@ -16,13 +17,23 @@ import { problemFindings } from './sources.ts';
 const FOLDERS = ['projects', 'appsets'];
 const ROOT_FILE = 'root.yaml';
 
-/** Checks the manifests of a fleet's repo, as far as there are any: by schemas, and their schedules. */
+/** Checks the manifests of a fleet's repo, as far as there are any: by schemas, their schedules, and the projects by the entries. */
 export async function validateFleet({ root, sources, schemas }: Pick<Tools, 'root' | 'sources' | 'schemas'>): Promise<Validated> {
-  const judged = await Promise.all((await fleetFiles(root)).map(async (path): Promise<Validated> => {
-    const file = await sources.file(join(root, path)).catch((error: unknown) => errorSentence(error));
-    return typeof file === 'string' ? { objects: [], findings: unreadable([file]) } : judgeFile(file, schemas);
-  }));
-  return { objects: judged.flatMap(({ objects }) => objects), findings: [...judged.flatMap(({ findings }) => findings), ...(await fleetEntryFindings(root))] };
+  const [paths, entries] = await Promise.all([fleetFiles(root), readFleetEntries(root)]);
+  const read = await Promise.all(paths.map((path) => sources.file(join(root, path)).catch((error: unknown) => errorSentence(error))));
+  const files = read.filter((file) => typeof file !== 'string');
+  const judged = files.map((file) => judgeFile(file, schemas));
+  // What is made of entries that are wrong themselves says nothing more.
+  const isComparable = entries.findings.length === 0 && files.length === paths.length;
+  return {
+    objects: judged.flatMap(({ objects }) => objects),
+    findings: [
+      ...unreadable(read.filter((problem) => typeof problem === 'string')),
+      ...judged.flatMap(({ findings }) => findings),
+      ...entries.findings,
+      ...(isComparable ? fleetProjectFindings(files, entries.entries) : []),
+    ],
+  };
 }
 
 function judgeFile({ file, documents }: SourceFile, schemas: Tools['schemas']): Validated {
