@@ -61,7 +61,12 @@ async function answerTo({ as = ARGO_CD, object, old, subresource }: AdmissionCas
   }
   expect(await answer(BEFORE_THE_RULES[old.kind] ?? 'system:kube-controller-manager', old, 'create')).toBeUndefined();
   const part = subresource === undefined ? [] : [`--subresource=${subresource}`];
-  const said = await answer(as, object, 'replace', '--dry-run=server', ...part);
+  const replace = (): Promise<string | undefined> => answer(as, object, 'replace', '--dry-run=server', ...part);
+  let said = await replace();
+  // Kubernetes' own controllers look after what is there, and may have written just now.
+  for (let again = 0; again < 5 && said?.includes('(Conflict)') === true; again += 1) {
+    said = await replace();
+  }
   expect(await answer('admin', old, 'delete', '--wait=false', '--force')).toBeUndefined();
   return said;
 }

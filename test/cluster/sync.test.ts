@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { hasEnded, isLive } from './support/argocd-api.ts';
 import { Laboratory } from './support/laboratory.ts';
-import { configMap, hook, job, server, service, wave } from './support/manifests.ts';
+import { configMap, cronJob, hook, job, server, service, wave } from './support/manifests.ts';
 
 jest.setTimeout(300_000);
 
@@ -69,5 +69,23 @@ describe('an Application', () => {
     await laboratory.kubectl('--namespace', 'argocd', 'patch', 'application', name, '--type=merge', '--patch', '{"spec":{"syncPolicy":{"automated":{"selfHeal":true}}}}');
     await laboratory.api.until(name, ({ status: { sync } }) => sync.status === 'Synced');
     expect((await laboratory.get('configmap', 'settings')).data).toEqual({ release: '1' });
+  });
+
+  // Why the app of an environment holds no CronJob, autoscaler or certificate (scripts/src/fleet/projects.ts).
+  test.each([
+    ['stops a sync that goes on after it', [], 'Failed'],
+    ['stops no sync whose last wave it is', [wave(10)], 'Succeeded'],
+  ] as const)('of a CronJob whose last run failed %s', async (_what, [annotations], phase) => {
+    const first = await laboratory.repository.commit({ 'app/all.yaml': [settings('1'), cronJob('backup', annotations), job('prepare', 'true', hook('Sync'))] });
+    const name = await laboratory.createApplication('app');
+    await laboratory.api.until(name, isLive(first));
+    const failed = { status: { lastScheduleTime: '2026-01-04T01:40:00Z', lastSuccessfulTime: '2026-01-03T01:40:00Z' } };
+    await laboratory.kubectl('patch', 'cronjob', 'backup', '--subresource=status', '--type=merge', '--patch', JSON.stringify(failed));
+    await laboratory.api.until(name, ({ status: { health } }) => health.status === 'Degraded');
+    const second = await laboratory.repository.commit({ 'app/all.yaml': [settings('2'), cronJob('backup', annotations), job('prepare', 'true', hook('Sync'))] });
+    await laboratory.api.application(name, 'normal');
+    const { status } = await laboratory.api.until(name, hasEnded(second));
+    expect(status.operationState?.phase).toBe(phase);
+    expect((await laboratory.get('job', 'prepare')).status?.['succeeded']).toBe(1);
   });
 });

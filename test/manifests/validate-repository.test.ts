@@ -68,10 +68,10 @@ describe("a fleet's repo", () => {
   };
 
   test.each([
-    ['a namespace of anybody', 'namespace: "acme-staging"', 'namespace: "*"', 'allows {"namespace":"*","server":"https://kubernetes.default.svc"} and lacks {"namespace":"acme-staging","server":"https://kubernetes.default.svc"} in destinations'],
-    ['another repository', 'gitops.git"', 'other.git"', 'allows "https://github.com/acme/other.git" and lacks "https://github.com/acme/gitops.git" in sourceRepos'],
-    ['more rights', 'applications, get, acme-data/*', 'applications, *, acme-data/*', /^allows \{"description":"See and sync.* in roles/],
-    ['a kind of the whole cluster', '      name: "acme-staging"', '      name: "acme-staging"\n    - group: "rbac.authorization.k8s.io"\n      kind: "ClusterRole"\n      name: "acme-old"', 'allows {"group":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"acme-old"} in clusterResourceWhitelist'],
+    ['a namespace of anybody', 'namespace: "acme-staging"', 'namespace: "*"', 'has {"namespace":"*","server":"https://kubernetes.default.svc"} and lacks {"namespace":"acme-staging","server":"https://kubernetes.default.svc"} in destinations'],
+    ['another repository', 'gitops.git"', 'other.git"', 'has "https://github.com/acme/other.git" and lacks "https://github.com/acme/gitops.git" in sourceRepos'],
+    ['more rights', 'applications, get, acme-data/*', 'applications, *, acme-data/*', /^has \{"description":"See and sync.* in roles/],
+    ['a kind of the whole cluster', '      name: "acme-staging"', '      name: "acme-staging"\n    - group: "rbac.authorization.k8s.io"\n      kind: "ClusterRole"\n      name: "acme-old"', 'has {"group":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"acme-old"} in clusterResourceWhitelist'],
     ['a kind that was kept out', '    - group: "argoproj.io"\n      kind: "*"\n', '    - group: "none"\n      kind: "*"\n', 'lacks {"group":"argoproj.io","kind":"*"} in namespaceResourceBlacklist'],
   ])('fails over a project that allows what its entries do not: %s', async (_what, before, after, words) => {
     await copyFleet();

@@ -15,6 +15,8 @@ const DATABASE_COMPONENTS: Record<Database, string> = { cnpg: 'database-cnpg', p
 /** What is kept running when nodes are short. */
 const PRIORITY: Record<Kind, string> = { production: 'priority', dr: 'priority', staging: 'priority-low', qa: 'priority-low', dev: 'priority-low' };
 
+const WAYS_IN: Record<Part, readonly string[]> = { app: ['route-traefik'], data: ['route-traefik', 'certificate'] };
+
 /** The parts in which an image named `postgres` stands: dumps, which are made by the app's hooks, too, need its programs. */
 export const DATABASE_IMAGE_PARTS: Record<Database, readonly Part[]> = { cnpg: ['data'], plain: ['app', 'data'], managed: ['app', 'data'] };
 
@@ -27,28 +29,18 @@ export function chosenTemplates(answers: Answers, environment: CustomerEnvironme
   const { kind, tenancy, size } = environment;
   // The blueprint of an environment on a shared server brings it along.
   const database = isOnSharedServer(environment) ? [] : [DATABASE_COMPONENTS[answers.database]];
-  const options = part === 'app' ? appOptions(answers, environment) : dataOptions(answers, environment);
+  const options = part === 'app' ? [] : dataOptions(answers, environment);
   return [
     `components/size-${size}/${part}`,
     `blueprints/${kind}-${tenancy}/${part}`,
-    ...[...database, ...options, 'route-traefik', 'certificate', PRIORITY[kind]].map((name) => `components/${name}/${part}`),
+    ...[...database, ...options, ...WAYS_IN[part], PRIORITY[kind]].map((name) => `components/${name}/${part}`),
   ];
-}
-
-function appOptions(answers: Answers, environment: CustomerEnvironment): string[] {
-  return drillsArchive(answers, environment) ? ['restore-drill-cnpg'] : [];
-}
-
-/** An archive is restored by the database's operator, which the app's image asks for it; dumps are restored beside the data. */
-function drillsArchive(answers: Answers, environment: CustomerEnvironment): boolean {
-  return environment.kind === 'production' && databaseOf(answers, environment) === 'cnpg';
 }
 
 function dataOptions(answers: Answers, environment: CustomerEnvironment): string[] {
   const isArchived = databaseOf(answers, environment) === 'cnpg';
   const chosen: [string, boolean][] = [
-    ['restore-drill-plain', !isArchived && environment.kind === 'production'],
-    ['restore-drill-cnpg', drillsArchive(answers, environment)],
+    [isArchived ? 'restore-drill-cnpg' : 'restore-drill-plain', environment.kind === 'production'],
     ['dr-replica', isArchived && environment.kind === 'dr'],
     ['storage-class', answers.storage.databaseClass !== ''],
     ['filestore-rwx', answers.storage.filestoreClass !== ''],

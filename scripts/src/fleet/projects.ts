@@ -5,7 +5,12 @@ interface GroupKind {
   kind: string;
 }
 
-/** What the app's project must not hold: the fences around it, and what would be lost when the app is pruned. */
+/**
+ * What the app's project must not hold: the fences around it, what would be lost when the app is pruned, and what can be ill for
+ * reasons of its own. Argo CD waits for the health of all that a sync with hooks applies, after the database has migrated: a paused
+ * autoscaler is `Suspended` for ever, a CronJob whose last run failed and a certificate that is renewed late are `Degraded`
+ * (gitops-engine, sync_context.go; resource_customizations of Argo CD 3.5).
+ */
 const NOT_IN_THE_APP: readonly GroupKind[] = [
   { group: '', kind: 'LimitRange' },
   { group: '', kind: 'PersistentVolumeClaim' },
@@ -13,6 +18,10 @@ const NOT_IN_THE_APP: readonly GroupKind[] = [
   { group: '', kind: 'Secret' },
   { group: '', kind: 'ServiceAccount' },
   { group: 'argoproj.io', kind: '*' },
+  { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
+  { group: 'batch', kind: 'CronJob' },
+  { group: 'cert-manager.io', kind: '*' },
+  { group: 'keda.sh', kind: '*' },
   { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
   { group: 'postgresql.cnpg.io', kind: 'Cluster' },
   { group: 'rbac.authorization.k8s.io', kind: '*' },

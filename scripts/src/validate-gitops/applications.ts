@@ -20,7 +20,7 @@ export function applicationFindings(environment: string, sent: readonly Sent[]):
     const other = owners.get(name);
     owners.set(name, other ?? application);
     const problems = [
-      ...(isRefused(application, groupOf(object), object.kind) ? [{ code: 'wrong-application', message: `${objectName(object)} is sent by ${application}, whose project in Argo CD refuses this kind.`, advice: application === 'app' ? 'Move it to settings/data; what survives a release and what fences it in belong there.' : 'Take it away; only the platform makes such objects.' }] : []),
+      ...(isRefused(application, groupOf(object), object.kind) ? [{ code: 'wrong-application', message: `${objectName(object)} is sent by ${application}, whose project in Argo CD refuses this kind.`, advice: application === 'app' ? 'Move it to settings/data; what survives a release, what fences it in and whatever may be ill for reasons of its own belong there.' : 'Take it away; only the platform makes such objects.' }] : []),
       ...(other === undefined ? [] : [{ code: 'duplicate-object', message: `${objectName(object)} is sent by ${other} and by ${application}, which then undo each other's changes.`, advice: 'Keep it in one of settings/data and settings/app.' }]),
     ];
     return problems.map((problem): Finding => ({ ...problem, severity: 'error', environment, object: objectName(object), ...placeOf(object, [], [tree]) }));

@@ -47,7 +47,7 @@ function fieldsThatDiffer(wanted: KubernetesObject, object: KubernetesObject, is
   const unknown = Object.keys(given).filter((field) => !OF_THE_SPEC.includes(field)).map((field) => ({ path: ['spec', field], words: `says ${field}, which the kit's projects do not` }));
   const others = OF_THE_SPEC.flatMap((field) => {
     const [more, less] = [beyond(given[field], right[field]).filter((item) => !isRetired(item)), beyond(right[field], given[field])];
-    const words = [...more.map((item) => `allows ${canonicalJson(item)}`), ...less.map((item) => `lacks ${canonicalJson(item)}`)];
+    const words = [...more.map((item) => `has ${canonicalJson(item)}`), ...less.map((item) => `lacks ${canonicalJson(item)}`)];
     return words.length === 0 ? [] : [{ path: ['spec', field], words: `${words.join(' and ')} in ${field}, other than the files in customers/ say` }];
   });
   return [...unknown, ...others];

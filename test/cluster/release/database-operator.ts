@@ -74,8 +74,8 @@ export class DatabaseOperator {
 async function renderDrill(): Promise<Resource[]> {
   const estate = await Estate.make();
   try {
-    const { app, data } = await estate.render({ templates: TEMPLATES });
-    return [...app, ...data].filter(({ kind, metadata }) => kind === 'Cluster' || (OF_THE_DRILL.includes(kind) && metadata.name.includes(DRILL)));
+    const data = await estate.renderPart('data', { templates: TEMPLATES });
+    return data.filter(({ kind, metadata }) => kind === 'Cluster' || (OF_THE_DRILL.includes(kind) && metadata.name.includes(DRILL)));
   } finally {
     await estate.remove();
   }

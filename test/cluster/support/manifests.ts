@@ -56,3 +56,9 @@ export function server(name: string, { annotations = {}, image = BUSYBOX_IMAGE, 
 export function service(name: string, annotations: Annotations = {}): object {
   return { apiVersion: 'v1', kind: 'Service', metadata: { name, annotations }, spec: { selector: { app: name }, ports: [{ port: 8080 }] } };
 }
+
+/** A CronJob that is not due, with a pod that does nothing. */
+export function cronJob(name: string, annotations: Annotations = {}): object {
+  const { spec } = job(name, 'true') as { spec: object };
+  return { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name, annotations }, spec: { schedule: '0 0 1 1 *', concurrencyPolicy: 'Forbid', jobTemplate: { spec } } };
+}

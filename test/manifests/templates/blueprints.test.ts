@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import type { KubernetesObject } from '../../../actions/common/kubernetes/object.ts';
+import { groupOf, type KubernetesObject } from '../../../actions/common/kubernetes/object.ts';
 import { sceneOf } from '../../../actions/common/kubernetes/rule.ts';
 import { RULES } from '../../../actions/common/kubernetes/rules/all.ts';
+import { isRefused } from '../../../scripts/src/fleet/projects.ts';
 import { EVERYTHING, hasDatabase, KINDS, matrix, OTHER_REGION, SMALL, TENANCIES } from './support/choices.ts';
 import { Estate, hasPart, type Part, type Rendered, TEMPLATES } from './support/estate.ts';
 import type { Resource } from './support/kustomize.ts';
@@ -15,10 +16,13 @@ const CASES = [
   { name: 'everything', templates: EVERYTHING },
   { name: 'a small one', templates: SMALL },
   { name: 'the other region', templates: OTHER_REGION },
+  { name: 'a managed database', templates: ['components/size-m', 'components/ha', 'components/database-external', 'components/restore-drill-plain', 'components/autoscale-keda', 'components/route-traefik', 'components/certificate'] },
   { name: 'production by HPA', templates: ['components/size-m', 'components/ha', 'components/database-plain', 'components/autoscale-hpa', 'components/route-gateway'] },
 ];
 /** What carries values and is never applied. */
 const CARRIERS = ['ConfigMap/settings', 'ConfigMap/release', 'ConfigMap/size', 'ConfigMap/watched', 'ConfigMap/database-name', 'ConfigMap/restore-point', 'PodTemplate/images'];
+/** Their health is not that of a release, and Argo CD would wait for it. */
+const ILL_BY_THEMSELVES = new Set(['CronJob', 'HorizontalPodAutoscaler', 'ScaledObject', 'Certificate']);
 const DIGESTED = /^registry\.example\/[a-z]+:1@sha256:[0-9a-f]{64}$/;
 
 let estate: Estate;
@@ -153,6 +157,23 @@ describe('every environment that can be put together', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('lets no sync wait for what may be ill for reasons of its own: it is in the last wave of the data, and not in the app', () => {
+    const waiting = complaints((_all, { app, data }) => {
+      const last = Math.max(...data.map(waveOf));
+      const hooks = data.filter(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/hook'] !== undefined);
+      const waitedFor = data.filter((resource) => ILL_BY_THEMSELVES.has(resource.kind) && (waveOf(resource) < last || hooks.some((hook) => waveOf(hook) >= waveOf(resource))));
+      return [...app.filter(({ kind }) => ILL_BY_THEMSELVES.has(kind)), ...waitedFor].map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    });
+
+    expect(waiting).toEqual([]);
+  });
+
+  test('sends nothing from the app that its project in Argo CD refuses', () => {
+    const refused = complaints((_all, { app }) => app.filter((resource) => isRefused('app', groupOf(resource), resource.kind)).map(({ kind, metadata }) => `${kind}/${metadata.name}`));
+
+    expect(refused).toEqual([]);
+  });
+
   test('keeps network policies, rights and quotas in the data, where the project of the app may write none', () => {
     const inApp = complaints((_all, { app }) => app.filter(({ kind }) => ['NetworkPolicy', 'Role', 'RoleBinding', 'ServiceAccount', 'ResourceQuota', 'LimitRange', 'Namespace'].includes(kind)).map(({ kind, metadata }) => `${kind}/${metadata.name}`));
 
@@ -196,7 +217,7 @@ describe('blueprints', () => {
 
     expect(external).toEqual(environments.map(({ name }) => name).filter((name) => {
       const [, kind = '', tenancy = ''] = /blueprints\/([a-z]+)-([a-z]+)/.exec(name) ?? [];
-      return hasDatabase(kind, tenancy);
+      return hasDatabase(kind, tenancy) || name === 'a managed database';
     }));
   });
 
@@ -247,4 +268,8 @@ function backends({ kind, spec }: Resource): { name: string; port: string | numb
     return spec.rules.flatMap(({ backendRefs = [] }: { backendRefs?: { name: string; port: number }[] }) => backendRefs);
   }
   return spec.rules[0].http.paths.map(({ backend }: { backend: { service: { name: string; port: { name: string } } } }) => ({ name: backend.service.name, port: backend.service.port.name }));
+}
+
+function waveOf({ metadata }: Resource): number {
+  return Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0);
 }

@@ -28,9 +28,9 @@ afterAll(() => estate.remove());
 describe('an option', () => {
   test('changes something in each part that it has', async () => {
     const lists = [EVERYTHING, SMALL, OTHER_REGION, ['components/size-s', 'components/autoscale-hpa'], ['components/size-s', 'components/database-external'], ['components/size-s', 'components/ha', 'components/standby', 'components/database-cnpg'], ['components/size-s', 'components/egress-mail']];
-    // What a database takes from the options before it is seen in the database.
-    const databases = (list: readonly string[]): string[] => list.filter((template) => /database-(cnpg|plain)$/.test(template));
-    const options = lists.flatMap((list) => list.map((option, index) => ({ option, before: list.slice(0, index), after: databases(list.slice(index + 1)) })).filter(({ option }) => !/size-/.test(option)));
+    // What a database or an autoscaler takes from the options before it is seen there.
+    const takers = (list: readonly string[]): string[] => list.filter((template) => /database-(cnpg|plain)$|office-hours$/.test(template));
+    const options = lists.flatMap((list) => list.map((option, index) => ({ option, before: list.slice(0, index), after: takers(list.slice(index + 1)) })).filter(({ option }) => !/size-/.test(option)));
     const first = options.filter(({ option }, index) => options.findIndex((other) => other.option === option) === index);
     const parts = first.flatMap(({ option, before, after }) => (['app', 'data'] as Part[]).filter((part) => hasPart(option, part)).map((part) => ({ option, before, after, part })));
 
@@ -54,9 +54,9 @@ describe('an option', () => {
   test.each([
     ['a database before its size', 'data', ['components/database-cnpg', 'components/size-s'], /size/],
     ['a blueprint before its size', 'data', ['blueprints/production-dedicated', 'components/size-s', 'components/database-plain'], /size/],
-    ['an autoscaler before its size', 'app', ['components/autoscale-hpa', 'components/size-s'], /size/],
-    ['days of the month without KEDA', 'app', ['components/size-s', 'components/autoscale-monthend'], /ScaledObject/],
-    ['two autoscalers by KEDA', 'app', ['components/size-s', 'components/autoscale-keda', 'components/office-hours'], /ScaledObject/],
+    ['an autoscaler before its size', 'data', ['components/autoscale-hpa', 'components/size-s'], /size/],
+    ['days of the month without KEDA', 'data', ['components/size-s', 'components/autoscale-monthend'], /ScaledObject/],
+    ['two autoscalers by KEDA', 'data', ['components/size-s', 'components/autoscale-keda', 'components/office-hours'], /ScaledObject/],
     ['a pooler without CloudNativePG', 'data', ['components/size-s', 'components/database-plain', 'components/pooler-web'], /Cluster/],
     ['closed RPC without Traefik', 'app', ['components/size-s', 'components/route-ingress', 'components/rpc-internal'], /IngressRoute/],
     ['mail from a copy of production', 'data', ['components/size-s', 'components/neutralized', 'components/egress-mail'], /egress-mail/],
@@ -99,7 +99,7 @@ describe.each(SIZES)('size %s', (size) => {
   test('opens no more connections than the database has, with the settings that it asks for, also while pods are replaced', async () => {
     const said = await readFile(join(TEMPLATES, `components/size-${size}/app/kustomization.yaml`), 'utf8');
     const [workers = 0, perProcess = 0, connections = 0] = (/workers (\d+), connections-per-process (\d+), database-connections (\d+)/.exec(said) ?? []).slice(1).map(Number);
-    const most = Object.fromEntries(podTemplates(rendered.app).map(({ owner, replicas }) => [owner, replicas]));
+    const most = Object.fromEntries(podTemplates([...rendered.app, ...rendered.data]).map(({ owner, replicas }) => [owner, replicas]));
     const web = ((most['Deployment/web'] ?? 0) + 1) * (workers + 1) * perProcess;
     const others = ((most['Deployment/websocket'] ?? 0) + 1 + (most['Deployment/cron'] ?? 0)) * perProcess;
 
@@ -117,7 +117,7 @@ describe.each(SIZES)('size %s', (size) => {
   });
 
   test('scales between its usual and its largest number', () => {
-    const { minReplicas, maxReplicas } = only(rendered.app, 'HorizontalPodAutoscaler')['spec'];
+    const { minReplicas, maxReplicas } = only(rendered.data, 'HorizontalPodAutoscaler')['spec'];
 
     expect([minReplicas >= 3, maxReplicas >= minReplicas]).toEqual([true, true]);
   });

@@ -55,7 +55,7 @@ test('its image has a digest, as the admission rules ask', () => {
 });
 
 test('the Job of the drill reaches both servers; what was restored reaches no client of the live one, and no client reaches it', () => {
-  const job = podTemplates(rendered.app).find(({ owner }) => owner === 'CronJob/restore-drill')?.labels ?? {};
+  const job = podTemplates(rendered.data).find(({ owner }) => owner === 'CronJob/restore-drill')?.labels ?? {};
   const web = podTemplates(rendered.app).find(({ owner }) => owner === 'Deployment/web')?.labels ?? {};
   const live = allPodLabels(rendered.data).find((labels) => labels['cnpg.io/cluster'] === 'db-r2') ?? {};
   const restored = allPodLabels([drill]).at(0) ?? {};

@@ -84,13 +84,13 @@ describe('what people set', () => {
 
     expect(new Set(hosts)).toEqual(new Set(['erp.acme.example']));
     expect([ingress.rules[0].host, ingress.tls[0].hosts]).toEqual(['erp.acme.example', ['erp.acme.example']]);
-    expect(named(large.app, 'Certificate', 'tls')['spec'].dnsNames).toEqual(['erp.acme.example']);
+    expect(named(large.data, 'Certificate', 'tls')['spec'].dnsNames).toEqual(['erp.acme.example']);
     expect(named(large.app, 'Probe', 'odoo')['spec'].targets.staticConfig.static).toEqual(['https://erp.acme.example/web/login']);
   });
 
   test('is the time zone of everything with a clock', () => {
-    const zones = [named(small.data, 'CronJob', 'backup')['spec'].timeZone, named(small.data, 'CronJob', 'restore-drill')['spec'].timeZone, named(large.app, 'CronJob', 'restore-drill')['spec'].timeZone,
-      ...named(large.app, 'ScaledObject', 'web')['spec'].triggers.slice(1).map(({ metadata }: Resource) => (metadata as unknown as { timezone: string }).timezone)];
+    const zones = [named(small.data, 'CronJob', 'backup')['spec'].timeZone, named(small.data, 'CronJob', 'restore-drill')['spec'].timeZone, named(large.data, 'CronJob', 'restore-drill')['spec'].timeZone,
+      ...named(large.data, 'ScaledObject', 'web')['spec'].triggers.slice(1).map(({ metadata }: Resource) => (metadata as unknown as { timezone: string }).timezone)];
 
     expect(zones).toEqual(['Europe/Brussels', 'Europe/Brussels', 'Europe/Brussels', 'Europe/Brussels', 'Europe/Brussels']);
   });
@@ -141,7 +141,7 @@ describe('the release record', () => {
   });
 
   test('is the image and the digest that every pod of Odoo waits for', () => {
-    const odoo = podTemplates(large.app).flatMap((pod) => containersOf(pod)).filter(({ image }) => /(?:^|\/)odoo(?::|$)/.test(image));
+    const odoo = podTemplates([...large.app, ...large.data]).flatMap((pod) => containersOf(pod)).filter(({ image }) => /(?:^|\/)odoo(?::|$)/.test(image));
 
     expect(odoo.length).toBeGreaterThan(10);
     expect(odoo.filter(({ image }) => image !== `registry.example/odoo:1@${DIGEST}`)).toEqual([]);
@@ -149,7 +149,7 @@ describe('the release record', () => {
   });
 
   test('names the server that Odoo talks to; only web pods go through the pooler', () => {
-    const hosts = podTemplates(large.app).flatMap((pod) => containersOf(pod).map((container) => [`${pod.owner} ${container.name}`, environmentOf({ env: container.env ?? [] })['PGHOST']]));
+    const hosts = podTemplates([...large.app, ...large.data]).flatMap((pod) => containersOf(pod).map((container) => [`${pod.owner} ${container.name}`, environmentOf({ env: container.env ?? [] })['PGHOST']]));
     const pooled = hosts.filter(([, host]) => host === 'db-r2-pooler').map(([owner]) => owner);
 
     expect(pooled).toEqual(['Deployment/web odoo']);

@@ -58,7 +58,7 @@ describe('the files of a customer', () => {
     expect(app.spec['clusterResourceWhitelist']).toEqual([]);
   });
 
-  test.each(['ResourceQuota', 'LimitRange', 'NetworkPolicy', 'ServiceAccount', 'Secret', 'PersistentVolumeClaim'])('keep the app from writing a %s', (kind) => {
+  test.each(['ResourceQuota', 'LimitRange', 'NetworkPolicy', 'ServiceAccount', 'Secret', 'PersistentVolumeClaim', 'CronJob', 'HorizontalPodAutoscaler'])('keep the app from writing a %s', (kind) => {
     const kinds = app.spec.namespaceResourceBlacklist.map((each) => each.kind);
     expect(kinds).toContain(kind);
   });
