@@ -63,7 +63,31 @@ export const NETWORK_RULES: readonly Rule[] = [
       return open.length === 0 ? undefined : 'lets everybody connect to pods';
     }),
   },
+  {
+    code: 'archive-port',
+    upstream: [],
+    advice: 'Let the pods of the database out to that port with a NetworkPolicy in settings/data, or give the store an address on port 443.',
+    check: eachOf(['ObjectStore'], (store, scene) => {
+      const port = portOf(String(valueAt(store, 'spec', 'configuration', 'endpointURL') ?? ''));
+      const servers = operatedPodLabels(scene.objects).filter((labels) => labels['cnpg.io/cluster'] !== undefined);
+      const isReached = ofKind(scene, 'NetworkPolicy').some((policy) => servers.some((labels) => selects(valueAt(policy, 'spec', 'podSelector'), labels)) && letsOut(policy, port));
+      return isReached || servers.length === 0 ? undefined : `is at port ${port}, to which no NetworkPolicy lets its database`;
+    }),
+  },
 ];
+
+/** Of an address; an empty one is the store's own, by HTTPS. */
+function portOf(url: string): number {
+  const { port = '', protocol = 'https:' } = URL.canParse(url) ? new URL(url) : {};
+  return Number(port) || (protocol === 'http:' ? 80 : 443);
+}
+
+function letsOut(policy: unknown, port: number): boolean {
+  return listAt(policy, 'spec', 'egress').some((rule) => {
+    const ports = listAt(rule, 'ports');
+    return ports.length === 0 || ports.some((one) => Number(valueAt(one, 'port')) <= port && port <= Number(valueAt(one, 'endPort') ?? valueAt(one, 'port')));
+  });
+}
 
 /** No peers are all of them, as are every namespace and every address. */
 function isEverybody(peers: readonly unknown[]): boolean {

@@ -13,6 +13,13 @@ const route = (service: object, more: object = {}): unknown =>
   object('traefik.io/v1alpha1', 'IngressRoute', 'odoo', { spec: { routes: [{ kind: 'Rule', match: 'Host(`a`)', services: [service], ...more }] } });
 const role = (...rules: object[]): unknown => object('rbac.authorization.k8s.io/v1', 'Role', 'wide', { rules });
 
+const KEPT = { namespace: 'acme-production', annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } };
+const archive = (endpointURL: string, ...ports: object[]): unknown[] => [
+  { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'db-main', ...KEPT }, spec: { instances: 3 } },
+  { apiVersion: 'barmancloud.cnpg.io/v1', kind: 'ObjectStore', metadata: { name: 'backups', ...KEPT }, spec: { configuration: { destinationPath: 's3://acme', endpointURL } } },
+  object('networking.k8s.io/v1', 'NetworkPolicy', 'cnpg', { spec: { podSelector: { matchLabels: { 'cnpg.io/cluster': 'db-main' } }, policyTypes: ['Egress'], egress: [{ ports: [{ port: 443 }, ...ports] }] } }),
+];
+
 /** One way to break each rule, and what it says then. */
 const BROKEN: [code: string, change: Change, words: string][] = [
   ['stable-version', { add: [object('policy/v1beta1', 'PodDisruptionBudget', 'old', { spec: {} })] }, 'is of policy/v1beta1'],
@@ -57,6 +64,7 @@ const BROKEN: [code: string, change: Change, words: string][] = [
   ['mail-egress', { environment: 'qa', set: { 'NetworkPolicy/odoo': { 'spec/egress/0/ports/0/port': 587 } } }, 'lets qa send mail'],
   ['open-egress', { set: { 'NetworkPolicy/odoo': { 'spec/egress/0': {} } } }, 'connect to everything'],
   ['open-ingress', { set: { 'NetworkPolicy/odoo': { 'spec/ingress': [{ ports: [{ port: 8069 }] }] } } }, 'lets everybody connect to pods'],
+  ['archive-port', { add: archive('https://minio.example:9000') }, 'ObjectStore/backups is at port 9000, to which no NetworkPolicy lets its database'],
   ['probes', web({ [`${CONTAINER}/startupProbe`]: undefined }), 'has no startupProbe'],
   ['probes-identical', web({ [`${CONTAINER}/readinessProbe`]: { httpGet: { path: '/web/health', port: 'http' } } }), 'asks the same'],
   ['liveness-database', web({ [`${CONTAINER}/livenessProbe/httpGet/path`]: '/web/health?db_server_status=1' }), 'when its database does not answer'],
@@ -178,6 +186,12 @@ describe('rules leave alone', () => {
     const service = object('v1', 'Service', 'db-read', { spec: { selector: labels, ports: [{ port: 5432 }] } });
     expect(said(estate({ add: [cluster, policy, service] }))).toEqual([]);
     expect(said(estate({ add: [policy, service] }))).toHaveLength(2);
+  });
+
+  test('an archive to which its database is let', () => {
+    for (const [url, ...ports] of [[''], ['https://s3.example'], ['https://minio.example:9000/', { port: 9000 }], ['https://minio.example:9000', { port: 8000, endPort: 9100 }]] as [string, ...object[]][]) {
+      expect(said(estate({ add: archive(url, ...ports) }))).toEqual([]);
+    }
   });
 
   test('one replica where nobody depends on it', () => {
