@@ -29,6 +29,14 @@ async function addCustomer(word: string): Promise<Customer> {
   return customer;
 }
 
+/** Commits to the app, as a promotion does, and waits until that is live: the app's first sync may have come before its namespace. */
+async function promote(customer: Customer): Promise<void> {
+  const name = `${customer.namespace}-app`;
+  const revision = await customer.repository.commit({ [folderOf('app')]: [configMap('app', { users: '80' })] });
+  await argocd.application(name, 'normal');
+  await argocd.until(name, isLive(revision));
+}
+
 /** Commits a customer's part with one manifest more, and answers the sentence with which Argo CD refuses that. */
 async function refusalOf(customer: Customer, part: 'app' | 'data', manifest: object): Promise<string> {
   const name = `${customer.namespace}-${part}`;
@@ -48,10 +56,8 @@ function manifestsOf({ namespace }: Pick<Customer, 'namespace'>): Manifests {
 
 describe('a customer', () => {
   test('has a namespace of its own, in which its app is live', async () => {
-    const name = `${acme.namespace}-app`;
-    const revision = await acme.repository.commit({ [folderOf('app')]: [configMap('app', { users: '80' })] });
-    await argocd.application(name, 'normal');
-    await argocd.until(name, isLive(revision));
+    await promote(acme);
+    expect(await kubectl('get', 'configmap', 'app', '--namespace', acme.namespace, '--output', 'jsonpath={.data.users}')).toBe('80');
   });
 
   test.each([
@@ -83,6 +89,7 @@ describe('a customer', () => {
   });
 
   test('whose file is deleted keeps its Applications and everything that runs', async () => {
+    await promote(globex);
     await fleet.forget(globex);
     // Once the new one is there, the controller has seen that the other one's file is gone.
     await addCustomer('initech');
