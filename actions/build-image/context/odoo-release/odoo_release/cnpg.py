@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from odoo_release.answers import HelperError
-from odoo_release.cluster_api import Kind
+import time
+from typing import Iterator
+
+from odoo_release.answers import Document, HelperError
+from odoo_release.cluster_api import ClusterApi, Kind
+from odoo_release.odoo_process import progress
 
 BACKUPS = Kind("postgresql.cnpg.io/v1", "backups")
 CLUSTERS = Kind("postgresql.cnpg.io/v1", "clusters")
@@ -25,3 +29,29 @@ def cluster_of(host: str) -> str:
 def primary_of(cluster: str) -> str:
     """The host name of a cluster's primary."""
     return f"{cluster}{READ_WRITE}"
+
+
+def watch(
+    api: ClusterApi, kind: Kind, name: str, title: str, seconds: float, pause: float
+) -> Iterator[Document]:
+    """The status of an object each time that it is looked at, at least once; ends after `seconds`.
+
+    Each new phase is told once, after `title`.
+    """
+    deadline = time.monotonic() + seconds
+    told = ""
+    while True:
+        status = (api.read(kind, name) or {}).get("status") or {}
+        yield status
+        if time.monotonic() + pause > deadline:
+            return
+        phase = phase_of(status)
+        if phase != told:
+            told = phase
+            progress(f"{title}: {phase}")
+        time.sleep(pause)
+
+
+def phase_of(status: Document) -> str:
+    """Where an object stands, in the operator's words; `new` before it said any."""
+    return status.get("phase") or "new"

@@ -8,7 +8,7 @@ from typing import Iterator
 
 from odoo_release.answers import Document, Refusal
 from odoo_release.cluster_api import ClusterApi
-from odoo_release.cnpg import CLUSTERS
+from odoo_release.cnpg import CLUSTERS, phase_of, watch
 from odoo_release.drill.manifest import NAME, is_of_a_drill
 from odoo_release.odoo_process import ignore_signals, progress
 
@@ -24,7 +24,7 @@ def drill_server(api: ClusterApi, manifest: Document, seconds: float) -> Iterato
     started = time.monotonic()
     try:
         api.create(CLUSTERS, manifest)
-        _wait_until_ready(api, started + seconds)
+        _wait_until_ready(api, seconds)
         yield round(time.monotonic() - started, 1)
     finally:
         ignore_signals()
@@ -50,22 +50,14 @@ def _clear_away(api: ClusterApi) -> None:
         time.sleep(POLL)
 
 
-def _wait_until_ready(api: ClusterApi, deadline: float) -> None:
-    told = ""
-    while True:
-        status = (api.read(CLUSTERS, NAME) or {}).get("status") or {}
+def _wait_until_ready(api: ClusterApi, seconds: float) -> None:
+    for status in watch(api, CLUSTERS, NAME, f"Cluster {NAME}", seconds, POLL):
         if _is_ready(status):
             return
-        phase = str(status.get("phase") or "new")[:200]
-        if time.monotonic() + POLL > deadline:
-            raise Refusal(
-                "restore-late",
-                f"The restored server is not ready in time; CloudNativePG says {phase!r}.",
-            )
-        if phase != told:
-            told = phase
-            progress(f"Cluster {NAME}: {phase}")
-        time.sleep(POLL)
+    raise Refusal(
+        "restore-late",
+        f"The restored server is not ready in time; CloudNativePG says {phase_of(status)[:200]!r}.",
+    )
 
 
 def _is_ready(status: Document) -> bool:

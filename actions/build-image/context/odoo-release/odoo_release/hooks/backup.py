@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 from odoo_release.answers import Document, Refusal
 from odoo_release.cluster_api import ClusterApi
-from odoo_release.cnpg import BACKUPS, PLUGIN
+from odoo_release.cnpg import BACKUPS, PLUGIN, phase_of, watch
 from odoo_release.hooks.record import Record
-from odoo_release.odoo_process import progress
 
 COMPLETED, FAILED = "completed", "failed"
 POLL = 2.0
@@ -43,25 +40,16 @@ def take_backup(api: ClusterApi, manifest: Document, seconds: float) -> Document
     """Makes the Backup and answers `{id, backupId, endLsn, stoppedAt}` when it is complete."""
     name = manifest["metadata"]["name"]
     api.create(BACKUPS, manifest)
-    deadline = time.monotonic() + seconds
-    told = ""
-    while True:
-        status = (api.read(BACKUPS, name) or {}).get("status") or {}
-        phase = status.get("phase") or "new"
+    for status in watch(api, BACKUPS, name, f"Backup {name}", seconds, POLL):
+        phase = phase_of(status)
         if phase == COMPLETED:
             return _restore_point(name, status)
         if phase == FAILED:
             said = str(status.get("error") or "no reason given")[:300]
             raise Refusal("backup-failed", f"Backup {name} failed: {said}. Nothing was updated.")
-        if time.monotonic() + POLL > deadline:
-            raise Refusal(
-                "backup-late",
-                f"Backup {name} is {phase!r} after {seconds:g} s. Nothing was updated.",
-            )
-        if phase != told:
-            told = phase
-            progress(f"Backup {name}: {phase}")
-        time.sleep(POLL)
+    raise Refusal(
+        "backup-late", f"Backup {name} is {phase!r} after {seconds:g} s. Nothing was updated."
+    )
 
 
 def _restore_point(name: str, status: Document) -> Document:
