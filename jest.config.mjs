@@ -3,10 +3,8 @@ const swc = ['@swc/jest', {
   module: { type: 'es6' },
 }];
 
-// The limits are for busy machines; what hangs is found later, what is slow is not taken for broken.
-const tier = (name, seconds, { folders = [name], without = [], around = {} } = {}) => ({
+const tier = (name, { folders = [name], without = [], around = {} } = {}) => ({
   displayName: name,
-  testTimeout: seconds * 1000,
   testEnvironment: 'node',
   testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
   testPathIgnorePatterns: without.map((apart) => `<rootDir>/test/${apart}/`),
@@ -23,20 +21,22 @@ const CLUSTER = { globalSetup: '<rootDir>/test/cluster/setup.ts', globalTeardown
 const GIT = ['gates', 'gitops', 'rollback', 'verify-build'].map((folder) => `integration/${folder}`);
 
 export default {
+  // For busy machines: what hangs is found later, what is slow is not taken for broken. Jest ignores a project's own limit.
+  testTimeout: 300_000,
   projects: [
-    tier('unit', 20),
-    tier('dist', 60),
-    tier('git', 120, { folders: GIT }),
-    tier('integration', 120, { without: [...GIT, 'integration/workflows'] }),
-    tier('manifests', 60),
+    tier('unit'),
+    tier('dist'),
+    tier('git', { folders: GIT }),
+    tier('integration', { without: [...GIT, 'integration/workflows'] }),
+    tier('manifests'),
     // Apart, because it needs act, as the line does; the demo, because it can run beside the others.
-    tier('workflows', 120, { folders: ['integration/workflows'] }),
-    tier('odoo', 300, { without: ['odoo/cases', 'odoo/demo', 'odoo/line'] }),
-    tier('cases', 300, { folders: ['odoo/cases'] }),
-    tier('demo', 300, { folders: ['odoo/demo'] }),
-    tier('line', 300, { folders: ['odoo/line'] }),
-    tier('cluster', 300, { without: ['cluster/life'], around: CLUSTER }),
-    tier('cluster-life', 300, { folders: ['cluster/life'] }),
-    tier('browser', 60),
+    tier('workflows', { folders: ['integration/workflows'] }),
+    tier('odoo', { without: ['odoo/cases', 'odoo/demo', 'odoo/line'] }),
+    tier('cases', { folders: ['odoo/cases'] }),
+    tier('demo', { folders: ['odoo/demo'] }),
+    tier('line', { folders: ['odoo/line'] }),
+    tier('cluster', { without: ['cluster/life'], around: CLUSTER }),
+    tier('cluster-life', { folders: ['cluster/life'] }),
+    tier('browser'),
   ],
 };

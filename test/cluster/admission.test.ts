@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { hasEnded } from './support/argocd-api.ts';
 import { Laboratory } from './support/laboratory.ts';
 import { configMap, server } from './support/manifests.ts';
 
 const MESSAGE = 'the tag latest names a different image every day';
-
-jest.setTimeout(300_000);
 
 let laboratory: Laboratory;
 beforeEach(async () => {

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ArgoCdApi, type Application, hasEnded, isLive } from './support/argocd-api.ts';
 import { Laboratory } from './support/laboratory.ts';
 import { configMap, hook, job, server } from './support/manifests.ts';
 import { type Answer, answerAndRecording } from './support/recording.ts';
-
-jest.setTimeout(300_000);
 
 let laboratory: Laboratory;
 let application: string;

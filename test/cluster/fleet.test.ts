@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pause } from '../../actions/common/runtime/retry.ts';
 import { ArgoCdApi, isLive } from './support/argocd-api.ts';
 import { type Customer, Fleet, folderOf, type Manifests } from './support/fleet.ts';
 import { runKubectl, sharedCluster } from './support/kubectl.ts';
 import { configMap } from './support/manifests.ts';
-
-jest.setTimeout(300_000);
 
 let fleet: Fleet;
 let argocd: ArgoCdApi;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { requireProgram, runProgram } from '../../actions/common/runtime/exec.ts';
 import { WITHOUT_PROXY } from '../../scripts/src/cluster/addresses.ts';
 import { writeImageArchive } from '../../scripts/src/cluster/image-archive.ts';
@@ -9,8 +9,6 @@ import { BUSYBOX_IMAGE } from '../../scripts/src/cluster/own-images.ts';
 import { clusterFolder, placesIn } from '../../scripts/src/cluster/places.ts';
 import { startRegistry } from '../../scripts/src/registry/registry.ts';
 import { Laboratory } from './support/laboratory.ts';
-
-jest.setTimeout(300_000);
 
 let laboratory: Laboratory;
 let folder: string;

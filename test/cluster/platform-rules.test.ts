@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { errorSentence } from '../../actions/common/runtime/errors.ts';
 import { ROOT } from '../../scripts/src/project/root.ts';
@@ -7,8 +7,6 @@ import { type AdmissionCase, admissionCases } from '../unit/platform/admission-c
 import { DATABASE_KIND_NAMES, DATABASE_KINDS } from './support/database-kinds.ts';
 import { runKubectl } from './support/kubectl.ts';
 import { Laboratory } from './support/laboratory.ts';
-
-jest.setTimeout(120_000);
 
 const RULES = join(ROOT, 'gitops-templates/platform/policies/structure');
 const ARGO_CD = 'system:serviceaccount:argocd:argocd-application-controller';

@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ArgoCdApi, isLive } from './support/argocd-api.ts';
 import { Laboratory } from './support/laboratory.ts';
 import { configMap } from './support/manifests.ts';
-
-jest.setTimeout(300_000);
 
 let laboratory: Laboratory;
 beforeEach(async () => {

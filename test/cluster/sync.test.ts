@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { hasEnded, isLive } from './support/argocd-api.ts';
 import { Laboratory } from './support/laboratory.ts';
 import { configMap, cronJob, hook, job, server, service, wave } from './support/manifests.ts';
-
-jest.setTimeout(300_000);
 
 let laboratory: Laboratory;
 beforeEach(async () => {

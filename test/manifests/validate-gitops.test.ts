@@ -257,7 +257,7 @@ describe('the command', () => {
     );
     expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'fail', findings: [{ code: 'hook-retry', environment: 'production', object: 'Job/release-preflight' }, { environment: 'qa' }] });
     expect(github.stdout).toContain('::error file=vendor/odoo-kit/base/app/hooks.yaml,line=1,title=hook-retry in production%2C qa::Job/release-preflight is a hook');
-  }, 60_000);
+  });
 
   test('does not pass where there is nothing to look at', async () => {
     await rm(join(estate.root, 'environments'), { recursive: true });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { together } from '../../../actions/common/runtime/together.ts';
 import { formatRecord, makeRecord, type CloneRecord } from '../../../actions/rehearse-migration/src/clone-record.ts';
@@ -15,8 +15,6 @@ import { CloneLab } from './clone-lab.ts';
 const QUIET = { kind: 'database' as const, name: 'acme' };
 
 // Containers on a machine that others use too.
-jest.setTimeout(120_000);
-
 let lab: CloneLab;
 beforeAll(async () => {
   lab = await CloneLab.open();

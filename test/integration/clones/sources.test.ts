@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CloneSource } from '../../../actions/rehearse-migration/src/clone-source.ts';
 import { runHere } from '../../../actions/rehearse-migration/src/containers.ts';
 import { withClone, type CloneFacts } from '../../../actions/rehearse-migration/src/with-clone.ts';
@@ -14,8 +14,6 @@ const HELLO = 'aa/aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d';
 const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'dumps');
 
 // Containers on a machine that others use too.
-jest.setTimeout(120_000);
-
 let lab: CloneLab;
 beforeAll(async () => {
   lab = await CloneLab.open();

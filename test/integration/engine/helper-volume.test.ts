@@ -29,7 +29,7 @@ afterAll(async () => {
   await docker?.run(['volume', 'rm', '--force', volume]);
   await containers?.close();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const version = (): Promise<string> => containers.output(
   'run', '--rm', '--pull', 'never', '--network', 'none', '--volume', `${volume}:${HELPER_FOLDER}:ro`, '--entrypoint', 'python3',
@@ -42,7 +42,7 @@ test('actions that run at the same time fill one volume, and it works for all', 
   expect(new Set(filled).size).toBe(1);
   expect(await version()).toMatch(/^\{"helper": /);
   expect(await containers.output('ps', '--all', '--quiet', '--filter', `name=${volume}`)).toBe('');
-}, 120_000);
+});
 
 test('what a killed run left half-filled is filled again', async () => {
   const half = ['--user', '0', '--volume', `${volume}:/v`, '--entrypoint', 'rm', containers.images.odoo, '-r', '/v/.complete', '/v/odoo_release'];
@@ -50,4 +50,4 @@ test('what a killed run left half-filled is filled again', async () => {
   await expect(version()).rejects.toThrow();
   expect(await ensureHelperVolume(docker, folder, containers.images.odoo)).toBe(volume);
   expect(await version()).toMatch(/^\{"helper": /);
-}, 120_000);
+});

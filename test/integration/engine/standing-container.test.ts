@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await removeAll();
   await containers?.close();
-}, 60_000);
+});
 
 test('programs in one container share its files, get their input, and have none of the rights of root', async () => {
   const container = await open();
@@ -43,7 +43,7 @@ test('programs in one container share its files, get their input, and have none 
   expect((await shell(container, 'cat /tmp/kept')).stdout).toBe('from the first');
   expect((await shell(container, 'grep -E "CapEff|NoNewPrivs" /proc/self/status; exit 3'))).toMatchObject({ stdout: 'CapEff:\t0000000000000000\nNoNewPrivs:\t1\n', exitCode: 3 });
   await removeAll();
-}, 60_000);
+});
 
 test('a program that does not end in time takes the container with it', async () => {
   const container = await open();
@@ -51,14 +51,14 @@ test('a program that does not end in time takes the container with it', async ()
   expect(await slow).toMatchObject({ exitCode: 137, timedOut: true });
   expect((await shell(container, 'true')).exitCode).not.toBe(0);
   expect(await running()).toBe('');
-}, 60_000);
+});
 
 test('a container that nobody removes is gone after its life', async () => {
   await open(1);
   await eventually(running, (ids) => ids === '');
-}, 60_000);
+});
 
 test('an image that is not there is a sentence, and nothing is looked for in a registry', async () => {
   const missing = openContainer(docker, { image: 'odoo-gitops-kit.test/missing:1', network: 'none' }, 60);
   await expect(missing).rejects.toThrow(/^Starting a container of odoo-gitops-kit\.test\/missing:1 failed: /);
-}, 60_000);
+});

@@ -165,7 +165,7 @@ describe('reading through the API', () => {
     const texts = await Promise.all(Object.keys(files).map((path) => snapshot.read(path)));
     expect(texts).toEqual(Object.values(files));
     expect(repository.asked()).toHaveLength(11);
-  }, 60_000);
+  });
 
   test.each<[string, Buffer]>([
     ['begins with a byte order mark', Buffer.from('\uFEFFa: 1\r\n')],

@@ -31,7 +31,7 @@ describe('the front proxy', () => {
     const answer = await fetch(`${base}/odoo`);
     expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('cache-control')]).toEqual([503, '30', 'no-store']);
     expect(await answer.text()).toContain('We will be back in a moment');
-  }, 30_000);
+  });
 
   test('finds an Odoo that starts later, and tells it who asked', async () => {
     await containers.start('web', containers.images.odoo, 'python3', '-c', UPSTREAM);
@@ -41,7 +41,7 @@ describe('the front proxy', () => {
     expect(text).toMatch(/X-Forwarded-For=[\d.]+;Upgrade=None/);
     const socket = await fetch(`${base}/websocket`);
     expect(socket.status).toBe(200);
-  }, 60_000);
+  });
 
   test('closes and opens with the next request when a file appears and disappears', async () => {
     const status = async (): Promise<number> => (await fetch(`${base}/web/login`)).status;
@@ -50,21 +50,21 @@ describe('the front proxy', () => {
     expect(await (await fetch(`${base}/front/state`)).text()).toBe('closed\n');
     await containers.output('exec', front, 'rm', '/var/lib/front/closed');
     expect(await status()).toBe(200);
-  }, 30_000);
+  });
 
   test('keeps the database manager to itself, however it is written', async () => {
     for (const path of ['/web/database/manager', '/web//database/selector', '/web/./database/manager', '/web/%64atabase/list']) {
       expect((await fetch(base + path)).status).toBe(404);
     }
-  }, 30_000);
+  });
 
   test('refuses an upstream that could change its configuration', async () => {
     const { exitCode, stderr } = await containers.docker('run', '--rm', '--pull', 'never', '--env', 'FRONT_HTTP=web:1; return 200', containers.images.front);
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('FRONT_HTTP must be host:port')]);
-  }, 30_000);
+  });
 
   test('stops at once and well', async () => {
     await containers.output('stop', '--time', '20', front);
     expect(await containers.output('inspect', '--format', '{{.State.ExitCode}}', front)).toBe('0');
-  }, 30_000);
+  });
 });

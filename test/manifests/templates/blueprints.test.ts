@@ -34,7 +34,7 @@ beforeAll(async () => {
     const rendered = await estate.render({ templates });
     return { name, rendered, all: [...rendered.data, ...rendered.app] };
   }));
-}, 60_000);
+});
 
 afterAll(() => estate.remove());
 

@@ -49,7 +49,7 @@ describe('an option', () => {
     }));
 
     expect(idle.flat()).toEqual([]);
-  }, 60_000);
+  });
 
   test.each([
     ['a database before its size', 'data', ['components/database-cnpg', 'components/size-s'], /size/],

@@ -8,7 +8,7 @@ let app: Resource[];
 beforeAll(async () => {
   estate = await Estate.make();
   app = await estate.renderPart('app', { templates: ['components/size-s', 'components/database-plain', 'components/route-traefik', 'components/rpc-internal'] });
-}, 60_000);
+});
 
 afterAll(() => estate.remove());
 

@@ -13,7 +13,7 @@ let small: Rendered;
 beforeAll(async () => {
   estate = await Estate.make();
   [large, small] = await Promise.all([EVERYTHING, SMALL].map((templates) => estate.render({ templates }))) as [Rendered, Rendered];
-}, 60_000);
+});
 
 afterAll(() => estate.remove());
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   estate = await Estate.make();
   const app = await estate.renderPart('app', { templates: ['components/size-m', 'components/ha', 'components/database-cnpg', 'components/route-traefik'] });
   pods = Object.fromEntries(podTemplates(app).map((pod) => [pod.owner.replace('Deployment/', ''), pod]));
-}, 60_000);
+});
 
 afterAll(() => estate.remove());
 

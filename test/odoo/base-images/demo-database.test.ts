@@ -35,7 +35,7 @@ afterAll(async () => {
   process.env['XDG_CACHE_HOME'] = before ?? '';
   await containers.close();
   await rm(cache, { recursive: true });
-}, 60_000);
+});
 
 describe('the demo database', () => {
   test('is restored with Odoo’s demo data, and every attachment of it has its file', async () => {
@@ -51,7 +51,7 @@ describe('the demo database', () => {
     const files = new Set(stdout.split('\n').map((name) => name.replace(/^\.\//, '')));
     expect(stored.length).toBeGreaterThan(10);
     expect(stored.filter((name) => !files.has(name))).toEqual([]);
-  }, 120_000);
+  });
 
   test('names the modules that are installed, those of others included', () => {
     expect(database.modules).toEqual(expect.arrayContaining(['base', 'web']));
@@ -62,12 +62,12 @@ describe('the demo database', () => {
     const again = await ensure(['base']);
     expect(again).toEqual({ database, steps: 0 });
     expect(stepsOfFirst).toBe(1);
-  }, 30_000);
+  });
 
   test('is not taken when its file was damaged', async () => {
     await appendFile(database.dump, 'x');
     const refusing = (): Promise<never> => Promise.reject(new Error('Something is started to make it again.'));
     const progress = createProgress({ output: process.stderr });
     await expect(ensureDemoDatabase(containers.engine, images, progress, { modules: ['base'] }, refusing)).rejects.toThrow('to make it again');
-  }, 60_000);
+  });
 });

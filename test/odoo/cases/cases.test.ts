@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CASES, wantedVerdict } from '../../fixtures/rehearsals/cases.ts';
 import { recording } from '../../fixtures/rehearsals/recording.ts';
 import { verdictOn } from '../../fixtures/rehearsals/verdict.ts';
@@ -10,8 +10,6 @@ import { CaseLab } from './case-lab.ts';
 const RECORDINGS = join(import.meta.dirname, '..', '..', 'fixtures', 'rehearsals');
 
 // Real Odoo on a machine that others use too.
-jest.setTimeout(300_000);
-
 let lab: CaseLab;
 beforeAll(async () => {
   lab = await CaseLab.open();

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Attempt, retryUntil } from '../../../actions/common/runtime/retry.ts';
 import { PREPARATION } from '../../integration/images/containers.ts';
 import { HelperLab, V1, V2 } from '../support/helper-lab.ts';
 
 // Real Odoo's jobs on a machine that others use too.
-jest.setTimeout(180_000);
-
 let lab: HelperLab;
 beforeAll(async () => {
   lab = await HelperLab.open();

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { comparisonDocument, type Comparison } from '../../../actions/common/odoo/helper/documents.ts';
 import { PREPARATION } from '../../integration/images/containers.ts';
 import { HelperLab } from '../support/helper-lab.ts';
 
 // Real Odoo on a machine that others use too.
-jest.setTimeout(180_000);
-
 let lab: HelperLab;
 beforeAll(async () => {
   lab = await HelperLab.open();

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PREPARATION } from '../../integration/images/containers.ts';
 import { HelperLab, V1 } from '../support/helper-lab.ts';
 
 // Real Odoo on a machine that others use too.
-jest.setTimeout(180_000);
-
 let lab: HelperLab;
 beforeAll(async () => {
   lab = await HelperLab.open();
@@ -63,7 +61,7 @@ test('observe sees no difference in what PostgreSQL spells in another way once a
   const [{ document: made }, { document: restored }] = [await lab.run('v1', ['observe', '--database', 'made']), await lab.run('v1', ['observe', '--database', 'restored'])];
   const promised = ({ sqlViews, constraints, indexes }: typeof made): unknown => [sqlViews, constraints.kit_fixture.toSorted(), indexes.kit_fixture.toSorted()];
   expect(promised(restored)).toEqual(promised(made));
-}, 120_000);
+});
 
 test('observe sees schema, promises, views and crons, quickly and without changing anything', async () => {
   await lab.clone('work');

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { KIT_VERSION } from '../../../actions/common/runtime/version.ts';
 import { PREPARATION } from '../../integration/images/containers.ts';
 import { HelperLab, V1, V2 } from '../support/helper-lab.ts';
 import type { HelperRun } from '../support/helper-lab.ts';
 
 // Real Odoo on a machine that others use too. The steps that talk to Kubernetes are tested in test/unit/helper.
-jest.setTimeout(180_000);
-
 const RECORD = {
   RELEASE_OPERATION: 'update',
   RELEASE_DIGEST: V2,

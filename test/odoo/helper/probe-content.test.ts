@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { PREPARATION } from '../../integration/images/containers.ts';
 import { HelperLab } from '../support/helper-lab.ts';
 import type { HelperRun } from '../support/helper-lab.ts';
 
 // Real Odoo on a machine that others use too.
-jest.setTimeout(180_000);
-
 let lab: HelperLab;
 beforeAll(async () => {
   lab = await HelperLab.open();

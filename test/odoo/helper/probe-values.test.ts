@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { comparisonDocument, probeDocument, type Comparison } from '../../../actions/common/odoo/helper/documents.ts';
 import type { ValueFacts } from '../../../actions/common/odoo/helper/value-facts.ts';
 import { valueDifferences } from '../../../actions/common/odoo/rehearsal/value-judgement.ts';
@@ -6,8 +6,6 @@ import { PREPARATION } from '../../integration/images/containers.ts';
 import { type Addons, HelperLab, V1, V2 } from '../support/helper-lab.ts';
 
 // Real Odoo on a machine that others use too.
-jest.setTimeout(180_000);
-
 const V3 = `sha256:${'3'.repeat(64)}`;
 const RELEASED = ['kit_fixture/v1', 'value_fixture/released'];
 const NEXT = [...RELEASED, 'value_fixture/reads_differently'];

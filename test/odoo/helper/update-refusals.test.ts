@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually, PREPARATION } from '../../integration/images/containers.ts';
 import { HelperLab, V1, V2 } from '../support/helper-lab.ts';
 import type { HelperRun } from '../support/helper-lab.ts';
@@ -6,8 +6,6 @@ import type { HelperRun } from '../support/helper-lab.ts';
 const V3 = `sha256:${'3'.repeat(64)}`;
 
 // Real Odoo on a machine that others use too.
-jest.setTimeout(180_000);
-
 let lab: HelperLab;
 beforeAll(async () => {
   lab = await HelperLab.open();

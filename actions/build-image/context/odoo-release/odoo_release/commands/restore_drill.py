@@ -42,7 +42,7 @@ def _drill(database: str, wait: float) -> Document:
     cluster = cluster_of(os.environ.get("PGHOST", ""))
     live = api.read(CLUSTERS, cluster)
     if live is None:
-        raise Refusal("no-cluster", f"There is no Cluster {cluster} to restore.")
+        raise Refusal("no-server", f"There is no Cluster {cluster} to restore.")
     manifest = drill_manifest(live)
     before = _look(database)
     with drill_server(api, manifest, wait) as seconds:
