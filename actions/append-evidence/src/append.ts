@@ -16,7 +16,7 @@ const DEADLINE = 120_000;
 /** Records the statements on the evidence branch, in one commit. */
 export async function appendEvidence({ location, branch, statements }: AppendInputs, run: RunProgram): Promise<ActionResult> {
   const { outcome, commit } = await withRepository(run, location, (branches) =>
-    appendStatements(branches, statements, { branch, author: KIT_AUTHOR, deadline: DEADLINE }));
+    appendStatements(branches, statements, { branch, author: KIT_AUTHOR, deadline: DEADLINE }), { isWritten: true });
   const sentence = outcome === 'written' ? `Recorded on branch ${branch} with commit ${commit}:` : `Was recorded already on branch ${branch}:`;
   return {
     outputs: { outcome, commit, evidence: JSON.stringify(statements.map((statement) => statementId(statement))) },

@@ -1,16 +1,7 @@
-import { jobApprovals } from '../../common/github/job.ts';
-import { runAction } from '../../common/runtime/action.ts';
 import { runProgram } from '../../common/runtime/exec.ts';
-import { bump } from './bump.ts';
-import { readInputs } from './inputs.ts';
-import { OUTCOMES, OUTPUTS } from './results.ts';
+import { openEarly } from './early-opening.ts';
 
-await runAction({ outputs: OUTPUTS, outcome: { output: 'outcome', values: OUTCOMES, success: ['written', 'unchanged'] } }, () => readInputs(), async (inputs) => {
-  const approvals = jobApprovals(process.env, inputs.location.token);
-  return bump(inputs, { run: runProgram, runUrl: runAddress(process.env), approvals, now: () => new Date() });
-});
-
-function runAddress(environment: NodeJS.ProcessEnv): string {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = environment;
-  return server && repository && run ? `${server}/${repository}/actions/runs/${run}/attempts/${attempt ?? '1'}` : '';
-}
+// The server is spoken to by other programs, which have no wait for this one to be loaded.
+const opened = await openEarly(runProgram, process.env);
+const { main } = await import('./main.ts');
+await main(opened);

@@ -1,95 +1,43 @@
-import { setSecret } from '@actions/core';
 import { type Decision, parseDecision } from '../../common/gates/decision.ts';
 import { shownPlace } from '../../common/gitops/record/environment-files.ts';
 import { type Author, authorText, KIT_AUTHOR } from '../../common/gitops/repository/commit-message.ts';
-import type { RepositoryLocation } from '../../common/gitops/repository/open-repository.ts';
-import { OWNER_AND_NAME } from '../../common/gitops/repository/repository-address.ts';
-import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
 import { digestText, imageName, tagText } from '../../common/runtime/image-names.ts';
 import { errorSentence } from '../../common/runtime/errors.ts';
 import { readText } from '../../common/runtime/files.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
-import { booleanText, branchName, customerName, environmentName, oneOf, pathText, shown } from '../../common/runtime/parsers.ts';
+import { branchName, customerName, environmentName, pathText, shown } from '../../common/runtime/parsers.ts';
 import { workspacePath } from '../../common/runtime/workspace.ts';
 import { type PullRequestInputs, readPullRequestInputs } from './pull-request-inputs.ts';
+import { readRepositoryInputs, type RepositoryInputs } from './repository-inputs.ts';
 import { parseTargets } from './target-inputs.ts';
 import type { Selection, Target } from './target.ts';
 import type { NamedRelease } from './unguarded-record.ts';
 
-export interface BumpInputs {
-  location: RepositoryLocation;
+export interface BumpInputs extends RepositoryInputs {
   branch: string;
   /** One record, where the input `environment` names it; else what `targets` lists. */
   targets: (Target | Selection)[];
-  mode: (typeof MODES)[number];
-  /** Through its API, which needs no clone and makes verified commits; undefined for any other git server. */
-  github: GitHubAccess | undefined;
   /** With mode `pull-request`. */
   pullRequest: PullRequestInputs | undefined;
-  dryRun: boolean;
   author: Author;
 }
 
-export interface GitHubAccess {
-  owner: string;
-  name: string;
-  token: string;
-  /** Base of the API. */
-  address: string;
-}
-
-const MODES = ['commit', 'pull-request', 'files'] as const;
 const MAXIMUM_BYTES = 1024 * 1024;
 
 /** Reads and checks every input of bump-manifests. @throws InvalidInput naming all problems at once. */
 export async function readInputs(environment: NodeJS.ProcessEnv = process.env): Promise<BumpInputs> {
   const reader = new InputReader(environment);
-  const location = { ...readRepository(reader, environment), ...readSigningKey(reader) };
-  const mode = reader.optional('mode', oneOf(...MODES), 'commit');
+  const repository = readRepositoryInputs(reader, environment);
   const decision = await readDecision(reader, environment);
-  const github = readGitHub(reader, location, environment);
   const inputs = {
-    location,
+    ...repository,
     branch: reader.optional('branch', branchName, 'main'),
     targets: reader.isGiven('targets') ? await readTargets(reader, decision, environment) : [readRecord(reader, decision)],
-    mode,
-    github,
-    pullRequest: readPullRequestInputs(reader, github, mode === 'pull-request'),
-    dryRun: reader.optional('dry-run', booleanText, false),
+    pullRequest: readPullRequestInputs(reader, repository.github, repository.mode === 'pull-request'),
     author: reader.optional('author', authorText, KIT_AUTHOR),
   };
-  if (location.signingKey !== undefined && (mode === 'files' || github !== undefined)) {
-    reader.refuse('Input "signing-key" is for commits that git makes; GitHub’s API signs its own, and the mode files makes none.');
-  }
-  if (mode === 'files' && 'url' in location) {
-    reader.refuse('Input "mode" is files, which changes a checkout; give its "path" instead of "repository".');
-  }
   reader.finish();
   return inputs;
-}
-
-/** Every line of a key is a secret of its own to the log. */
-function readSigningKey(reader: InputReader): { signingKey?: string } {
-  const key = reader.optional('signing-key', privateKeyText);
-  key?.split('\n').filter((line) => line.length > 8).forEach((line) => setSecret(line.trim()));
-  return key === undefined ? {} : { signingKey: key };
-}
-
-function privateKeyText(text: string): string {
-  if (!/^-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s[\w+/=\s:,-]+-----END (?:[A-Z]+ )?PRIVATE KEY-----$/.test(text)) {
-    throw new Error('must be a private SSH key as ssh-keygen writes it (-----BEGIN OPENSSH PRIVATE KEY-----)');
-  }
-  return text;
-}
-
-/** `owner/name` with a token is GitHub; the same as a URL is any git server, and so is a checkout. */
-function readGitHub(reader: InputReader, location: RepositoryLocation, environment: NodeJS.ProcessEnv): GitHubAccess | undefined {
-  const repository = reader.text('repository', MAXIMUM_BYTES);
-  if (!OWNER_AND_NAME.test(repository) || location.token === undefined) {
-    return undefined;
-  }
-  const [owner = '', name = ''] = repository.split('/');
-  return { owner, name, token: location.token, address: environment['GITHUB_API_URL'] || 'https://api.github.com' };
 }
 
 /** The list itself, or the path of a file that holds it: a variable of a process can't hold more than 128 KiB. */

@@ -75,6 +75,11 @@ export class InputReader {
     return folder ?? '';
   }
 
+  /** Whether any input that was read so far is wrong. */
+  get hasProblems(): boolean {
+    return this.#problems.length > 0;
+  }
+
   /** Adds a problem between inputs, e.g. two that exclude each other. */
   refuse(problem: string): void {
     this.#problems.push(problem);

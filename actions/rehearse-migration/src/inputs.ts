@@ -1,6 +1,6 @@
+import { maskSecret } from '../../common/runtime/secrets.ts';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setSecret } from '@actions/core';
 import { formatReference, imageReference, type ImageReference } from '../../common/image/reference.ts';
 import { parseIntent } from '../../common/odoo/intent/parse.ts';
 import { InputReader, type Parser } from '../../common/runtime/inputs.ts';
@@ -80,14 +80,14 @@ function pinned(reference: ImageReference): { reference: string; digest: string 
 
 /** The URL holds a password, so it is masked at once and never shown in an error. */
 function serverUrl(text: string): string {
-  setSecret(text);
+  maskSecret(text);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^postgres(?:ql)?:$/.test(url.protocol) || url.hostname === '') {
     throw new Error('must be the URL of a PostgreSQL server: postgres://user:password@host:5432/postgres');
   }
   if (url.password !== '') {
-    setSecret(url.password);
-    setSecret(decodedPassword(url.password));
+    maskSecret(url.password);
+    maskSecret(decodedPassword(url.password));
   }
   return text;
 }

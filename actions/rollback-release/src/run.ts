@@ -12,7 +12,7 @@ import { rollBack, type Rollback } from './rollback.ts';
 
 /** Plans and writes the rollback, and states it as evidence about the failed digest. */
 export async function run(inputs: RollbackInputs): Promise<ActionResult> {
-  const rollback = await withRepository(runProgram, inputs.location, (branches) => rollBack(branches, inputs, KIT_AUTHOR));
+  const rollback = await withRepository(runProgram, inputs.location, (branches) => rollBack(branches, inputs, KIT_AUTHOR), { isWritten: true });
   const { plan, commit, hold } = rollback;
   const sentences = plan.reasons.map((reason) => `${reason.code}: ${reason.message}`);
   return {

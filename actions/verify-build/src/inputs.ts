@@ -1,4 +1,4 @@
-import { setSecret } from '@actions/core';
+import { maskSecret } from '../../common/runtime/secrets.ts';
 import { digestText, imageName } from '../../common/runtime/image-names.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
 import { branchName, durationText, matching, secretText } from '../../common/runtime/parsers.ts';
@@ -35,6 +35,6 @@ export function readInputs(environment: NodeJS.ProcessEnv = process.env): Verify
     token: reader.required('token', secretText),
   };
   reader.finish();
-  setSecret(inputs.token);
+  maskSecret(inputs.token);
   return inputs;
 }

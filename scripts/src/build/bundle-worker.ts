@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { minify } from '@swc/core';
 import ncc from '@vercel/ncc';
 import { runCommand } from '../project/command.ts';
 
@@ -9,8 +10,13 @@ async function bundle(entry: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'index.js'), code);
   for (const [name, asset] of Object.entries(assets)) {
-    await writeFile(join(folder, name), asset.source);
+    await writeFile(join(folder, name), name.endsWith('.js') ? await smaller(asset.source) : asset.source);
   }
+}
+
+/** ncc makes only the entry small, and leaves what is loaded later as it is. */
+async function smaller(source: string | Uint8Array): Promise<string> {
+  return (await minify(Buffer.from(source).toString(), { module: true, compress: true, mangle: true, format: { comments: false } })).code;
 }
 
 const [entry, folder] = process.argv.slice(2);

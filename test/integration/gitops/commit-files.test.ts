@@ -7,10 +7,16 @@ import { type RepositoryLocation, withRepository } from '../../../actions/common
 import type { Snapshot } from '../../../actions/common/gitops/repository/snapshot.ts';
 import { Refusal } from '../../../actions/common/runtime/errors.ts';
 import { runProgram } from '../../../actions/common/runtime/exec.ts';
+import { type GitServer, serveGit } from './http-server.ts';
 import { runGit, type TestRepository, testRepository } from './repositories.ts';
 
 let repository: TestRepository;
-afterEach(() => repository.remove());
+let server: GitServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+  repository.remove();
+});
 
 const author = { name: 'Release bot', email: 'bot@example.com' };
 const FILES = { 'a/one.txt': 'one\n', 'a/two.txt': 'two\n', 'b/deep/three.txt': 'three\n', 'top.txt': 'top\n' };
@@ -19,21 +25,29 @@ function writing(files: Record<string, string | null>, releaseId = 'r1'): () => 
   return () => Promise.resolve({ files: new Map(Object.entries(files)), message: { subject: 'Change files', releaseId, trailers: [['Run', 'https://x/1']] } });
 }
 
-function commit(location: RepositoryLocation, change: CommitRequest['change'], more: Partial<CommitRequest> = {}, wrap = (branches: Branches) => branches): Promise<CommitResult> {
-  return withRepository(runProgram, location, (branches) =>
-    commitFiles(wrap(branches), { branch: 'main', change, author, deadline: 30_000, pacing: { first: 5, longest: 50 }, ...more }));
+type Place = RepositoryLocation | Promise<RepositoryLocation>;
+
+async function commit(place: Place, change: CommitRequest['change'], more: Partial<CommitRequest> = {}, wrap = (branches: Branches) => branches): Promise<CommitResult> {
+  return withRepository(runProgram, await place, (branches) =>
+    commitFiles(wrap(branches), { branch: 'main', change, author, deadline: 30_000, pacing: { first: 5, longest: 50 }, ...more }), { isWritten: true });
 }
 
 function show(path: string, branch = 'main'): string {
   return repository.git('show', `${branch}:${path}`);
 }
 
-function places(): [string, () => RepositoryLocation][] {
+function places(): [string, () => Place][] {
   return [
     ['a bare repository', () => ({ path: repository.bare })],
     ['a checkout with an origin', () => ({ path: repository.clone('checkout') })],
     ['a URL', () => ({ url: `file://${repository.bare}` })],
+    ['a server on the web', () => served()],
   ];
+}
+
+async function served(): Promise<RepositoryLocation> {
+  server ??= await serveGit(repository.folder);
+  return { url: `${server.url}/gitops.git` };
 }
 
 describe.each(places())('writing to %s', (_, location) => {
@@ -130,7 +144,7 @@ describe.each(places())('writing to %s', (_, location) => {
     repository.rival('main', { 'top.txt': 'second\n' });
     repository.rival('main', { 'other.txt': 'x\n' });
     repository.rival('main', { 'top.txt': 'third\n' });
-    const texts = await withRepository(runProgram, location(), async (branches) => {
+    const texts = await withRepository(runProgram, await location(), async (branches) => {
       await branches.tip('main');
       const history = await branches.history('main', 'top.txt');
       return Promise.all(history.map((snapshot) => snapshot.read('top.txt')));

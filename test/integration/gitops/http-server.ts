@@ -20,6 +20,8 @@ export interface GitServer {
   requests: GitRequest[];
   /** Settings of git on the server's side: what it offers and what it refuses. */
   settings: Record<string, string>;
+  /** Whether it knows version 2 of the protocol, as every server does that is not very old. */
+  knowsVersion2: boolean;
   /** Milliseconds that every request waits before it is served, as over a long line. */
   delay: number;
   /** Runs before a request is served: here somebody else can move a branch, whatever the step. */
@@ -40,7 +42,7 @@ export function isPush({ method, path }: Pick<GitRequest, 'method' | 'path'>): b
 /** @param authorization the header without which the server answers 401. */
 export async function serveGit(folder: string, authorization?: string): Promise<GitServer> {
   const served: GitServer = {
-    url: '', requests: [], settings: { 'uploadpack.allowFilter': 'true', 'http.receivepack': 'true' }, delay: 0, loseReplies: 0,
+    url: '', requests: [], settings: { 'uploadpack.allowFilter': 'true', 'http.receivepack': 'true' }, knowsVersion2: true, delay: 0, loseReplies: 0,
     beforeRequest: () => undefined, mayLose: isPush, afterPush: () => undefined, close: () => Promise.resolve(),
   };
   const server = createServer((request, response) => void answer(folder, served, authorization, request, response));
@@ -61,7 +63,7 @@ async function answer(folder: string, served: GitServer, authorization: string |
     response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
     return;
   }
-  const reply = backend(folder, served.settings, request, (bytes) => (noted.bytesUp += bytes));
+  const reply = backend(folder, served, request, (bytes) => (noted.bytesUp += bytes));
   if (isPush(noted) || served.mayLose(noted)) {
     await replyAfterwards(served, noted, reply, response);
   } else {
@@ -116,7 +118,7 @@ function writeHead(response: ServerResponse, head: string): void {
 }
 
 /** @param received is told the bytes of the body as they come. */
-function backend(folder: string, settings: Record<string, string>, request: IncomingMessage, received: (bytes: number) => void): Readable {
+function backend(folder: string, { settings, knowsVersion2 }: GitServer, request: IncomingMessage, received: (bytes: number) => void): Readable {
   const { pathname, search } = new URL(String(request.url), 'http://localhost');
   const child = spawn('git', ['http-backend'], {
     env: {
@@ -125,7 +127,7 @@ function backend(folder: string, settings: Record<string, string>, request: Inco
       GIT_HTTP_EXPORT_ALL: '1',
       GIT_CONFIG_NOSYSTEM: '1',
       ...gitSettings(settings),
-      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+      GIT_PROTOCOL: knowsVersion2 ? String(request.headers['git-protocol'] ?? '') : '',
       PATH_INFO: pathname,
       QUERY_STRING: search.slice(1),
       REQUEST_METHOD: request.method,

@@ -1,19 +1,25 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseComposeRecord } from '../../../actions/common/gitops/record/compose-record.ts';
 import { type ActionRun, runAction } from './bump-process.ts';
+import { type GitServer, serveGit } from './http-server.ts';
 import { type TestRepository, testRepository } from './repositories.ts';
 
 const WRITERS = 20;
 const PATIENCE = 180_000;
 let repository: TestRepository;
-afterEach(() => repository.remove());
+let server: GitServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+  repository.remove();
+});
 
 function digest(index: number): string {
   return `sha256:${index.toString(16).padStart(64, '0')}`;
 }
 
-function bump(environment: string, index: number, path: string): Promise<ActionRun> {
-  return runAction('bump-manifests', { path, environment, image: 'registry.example/acme/odoo', tag: `19.0-${index}`, digest: digest(index) });
+function bump(environment: string, index: number, place: Record<string, string>): Promise<ActionRun> {
+  return runAction('bump-manifests', { ...place, environment, image: 'registry.example/acme/odoo', tag: `19.0-${index}`, digest: digest(index) });
 }
 
 function record(environment: string) {
@@ -26,16 +32,22 @@ function requireCleanHistory(): void {
   expect(repository.git('rev-list', '--min-parents=2', 'main')).toBe('');
 }
 
-const places: [string, () => string][] = [
-  ['the bare repository itself', () => repository.bare],
-  ['a checkout with an origin', () => repository.clone('checkout')],
+const places: [string, () => Promise<Record<string, string>>][] = [
+  ['the bare repository itself', () => Promise.resolve({ path: repository.bare })],
+  ['a checkout with an origin', () => Promise.resolve({ path: repository.clone('checkout') })],
+  ['a server on the web', served],
 ];
+
+async function served(): Promise<Record<string, string>> {
+  server = await serveGit(repository.folder);
+  return { repository: `${server.url}/gitops.git` };
+}
 
 describe.each(places)('20 writers at once through %s', (_, place) => {
   test('on 20 environments: every change lands exactly once', async () => {
     repository = testRepository({ 'README.md': 'x\n' });
-    const path = place();
-    const runs = await Promise.all(Array.from({ length: WRITERS }, (_, index) => bump(`env${index}`, index + 1, path)));
+    const location = await place();
+    const runs = await Promise.all(Array.from({ length: WRITERS }, (_, index) => bump(`env${index}`, index + 1, location)));
     expect(runs.filter(({ outputs }) => outputs['outcome'] !== 'written').map(({ log }) => log)).toEqual([]);
     expect(Array.from({ length: WRITERS }, (_, index) => record(`env${index}`).digest)).toEqual(Array.from({ length: WRITERS }, (_, index) => digest(index + 1)));
     expect(repository.git('rev-list', '--count', 'main').trim()).toBe(String(WRITERS + 1));
@@ -46,8 +58,9 @@ describe.each(places)('20 writers at once through %s', (_, place) => {
 
 test('20 writers at once on one environment: each change lands once or says that it was superseded', async () => {
   repository = testRepository({ 'README.md': 'x\n' });
-  await bump('dev', 99, repository.bare);
-  const runs = await Promise.all(Array.from({ length: WRITERS }, (_, index) => bump('dev', index + 1, repository.bare)));
+  const location = await served();
+  await bump('dev', 99, location);
+  const runs = await Promise.all(Array.from({ length: WRITERS }, (_, index) => bump('dev', index + 1, location)));
   const written = runs.filter(({ outputs }) => outputs['outcome'] === 'written');
   const superseded = runs.filter(({ outputs }) => outputs['outcome'] === 'superseded');
   expect(written.length).toBeGreaterThan(0);

@@ -28,7 +28,7 @@ function writing(files: Record<string, string>, releaseId = 'r1'): () => Promise
 
 function commit(change: CommitRequest['change'], more: Partial<CommitRequest> = {}, run: RunProgram = runProgram, token = TOKEN): Promise<CommitResult> {
   return withRepository(run, { url: `${server.url}/gitops.git`, token }, (branches) =>
-    commitFiles(branches, { branch: 'main', change, author: { name: 'a', email: 'a@b' }, deadline: 30_000, pacing: { first: 5, longest: 20 }, ...more }));
+    commitFiles(branches, { branch: 'main', change, author: { name: 'a', email: 'a@b' }, deadline: 30_000, pacing: { first: 5, longest: 20 }, ...more }), { isWritten: true });
 }
 
 describe('a repository on a server', () => {
@@ -46,8 +46,8 @@ describe('a repository on a server', () => {
 
   test('takes few requests, and no contents but those that are read', async () => {
     await commit(async (snapshot) => writing({ 'customers/c7/release.yaml': `${await snapshot.read('customers/c7/release.yaml')}#\n` })());
-    // Three for the tip, and two each for the one content that is read and for the push.
-    expect(server.requests).toHaveLength(7);
+    // What the server can do and its branches, asked at once; the tip, the one content that is read, and the push.
+    expect(server.requests).toHaveLength(5);
   });
 
   test('gives another branch along with the one that is written, also one that is not there', async () => {
@@ -59,7 +59,7 @@ describe('a repository on a server', () => {
       return writing({ [path]: `${await snapshot.read(path)}#\n` })();
     }, { alsoRead: ['side', 'evidence'] });
     expect(seen).toEqual([repository.git('rev-parse', 'side').trim(), '']);
-    expect(server.requests).toHaveLength(7);
+    expect(server.requests).toHaveLength(5);
   });
 
   test('gives the contents of many files in as few requests as those of one folder', async () => {
@@ -69,8 +69,8 @@ describe('a repository on a server', () => {
       const texts = await Promise.all(paths.map((path) => snapshot.read(path)));
       return writing(Object.fromEntries(paths.map((path, index) => [path, `${texts[index]}# all\n`])))();
     });
-    // Three for the tip, and two each for the folders of the customers, the contents in them, and the push.
-    expect(server.requests).toHaveLength(9);
+    // Three for the tip, and one each for the folders of the customers, the contents in them, and the push.
+    expect(server.requests).toHaveLength(6);
     expect(paths.map((path) => repository.git('show', `main:${path}`))).toEqual(Object.values(FILES).map((text) => `${text}# all\n`));
   });
 
@@ -130,6 +130,14 @@ describe('a server that refuses', () => {
     const clock = stepping(4000);
     await expect(commit(writing({ x: 'y' }), { deadline: 3_600_000, pacing: { now: clock, sleep: () => Promise.resolve() } })).rejects.toThrow(
       /^Branch main was not written: .*GH013: Repository rule violations/,
+    );
+  });
+
+  test('all pushes is quoted, too', async () => {
+    server.settings['http.receivepack'] = 'false';
+    const clock = stepping(4000);
+    await expect(commit(writing({ x: 'y' }), { deadline: 3_600_000, pacing: { now: clock, sleep: () => Promise.resolve() } })).rejects.toThrow(
+      /^Branch main was not written: .*403/,
     );
   });
 

@@ -1,9 +1,11 @@
+import { Conversation } from '../../runtime/conversation.ts';
 import { UserError } from '../../runtime/errors.ts';
-import { logText } from '../../runtime/foreign-text.ts';
 import type { ProgramResult, RunProgram } from '../../runtime/exec.ts';
+import type { ProgramInput } from '../../runtime/feed.ts';
+import { logText } from '../../runtime/foreign-text.ts';
 
 export interface GitOptions {
-  input?: string;
+  input?: ProgramInput;
   cwd?: string;
   /** `latin1` gives one character a byte, for what is no text. */
   encoding?: 'latin1';
@@ -17,6 +19,8 @@ export interface Git {
   try(args: readonly string[], options?: GitOptions): Promise<ProgramResult>;
   /** @throws UserError with `what` and git's own words when it exits with anything but 0. */
   require(what: string, args: readonly string[], options?: GitOptions): Promise<string>;
+  /** Starts a command that is spoken with while it runs. */
+  converse(args: readonly string[], options?: Pick<GitOptions, 'environment'>): Conversation;
 }
 
 const SAFE: readonly (readonly [string, string])[] = [
@@ -60,6 +64,7 @@ export function safeGit(run: RunProgram, configuration: readonly (readonly [stri
       }
       return result.stdout;
     },
+    converse: (args, options = {}) => new Conversation('git', args, { environment: { ...environment, ...options.environment } }),
   };
 }
 

@@ -54,5 +54,6 @@ export function withEnvironment(git: Git, environment: Record<string, string>): 
   return {
     try: (args, options = {}) => git.try(args, { ...options, environment: { ...environment, ...options.environment } }),
     require: (what, args, options = {}) => git.require(what, args, { ...options, environment: { ...environment, ...options.environment } }),
+    converse: (args, options = {}) => git.converse(args, { environment: { ...environment, ...options.environment } }),
   };
 }

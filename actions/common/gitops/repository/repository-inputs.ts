@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setSecret } from '@actions/core';
 import { isInside } from '../../runtime/files.ts';
 import type { InputReader, Parser } from '../../runtime/inputs.ts';
 import { pathText, secretText, shown } from '../../runtime/parsers.ts';
+import { maskSecret } from '../../runtime/secrets.ts';
 import type { RepositoryLocation } from './open-repository.ts';
 import { repositoryUrl } from './repository-address.ts';
 
@@ -16,7 +16,7 @@ export function readRepository(reader: InputReader, environment: NodeJS.ProcessE
   const url = reader.optional('repository', repositoryUrl(environment['GITHUB_SERVER_URL'] || 'https://github.com'));
   const token = reader.optional('token', secretText);
   if (token !== undefined) {
-    setSecret(token);
+    maskSecret(token);
   }
   if (reader.isGiven('path') && url !== undefined) {
     reader.refuse('Inputs "path" and "repository" name two repositories; give one of them.');
