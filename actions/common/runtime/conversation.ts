@@ -9,6 +9,7 @@ export interface ConversationOptions {
 }
 
 const NEWLINE = 10;
+const MAXIMUM_LINE = 1024 * 1024;
 /** More than this of its standard error is not kept. */
 const MAXIMUM_WORDS = 64 * 1024;
 
@@ -17,6 +18,8 @@ export class Conversation {
   readonly #program: string;
   readonly #child: ChildProcessWithoutNullStreams;
   #hasEnded = false;
+  /** What came and was not asked for yet. */
+  #heard: Buffer = Buffer.alloc(0);
   #words = '';
   #wake = (): void => undefined;
 
@@ -42,24 +45,35 @@ export class Conversation {
     this.#child.stdin.write(text);
   }
 
-  /** The next line, without its end. @throws UserError when the program ends before. */
+  /** The next line, without its end. @throws UserError when the program ends before, or no end comes for long. */
   async line(): Promise<string> {
-    const parts: Buffer[] = [];
+    let searched = 0;
     for (;;) {
-      const part = await this.#read();
-      const end = part.indexOf(NEWLINE);
+      const end = this.#heard.indexOf(NEWLINE, searched);
       if (end >= 0) {
-        this.#putBack(part.subarray(end + 1));
-        return Buffer.concat([...parts, part.subarray(0, end)]).toString();
+        return this.#take(end + 1).toString('utf8', 0, end);
       }
-      parts.push(part);
+      searched = this.#heard.length;
+      if (searched > MAXIMUM_LINE) {
+        throw new UserError(`The program ${this.#program} wrote a line of more than ${MAXIMUM_LINE} bytes.`);
+      }
+      this.#heard = Buffer.concat([this.#heard, await this.#listen()]);
     }
   }
 
   /** So many bytes. @throws UserError when the program ends before. */
   async bytes(count: number): Promise<Buffer> {
-    const part = count === 0 ? Buffer.alloc(0) : await this.#read(count);
-    return part.length === count ? part : this.#broken();
+    if (this.#heard.length >= count) {
+      return this.#take(count);
+    }
+    const parts = [this.#heard];
+    for (let missing = count - this.#heard.length; missing > 0; ) {
+      const part = await this.#listen();
+      parts.push(part);
+      missing -= part.length;
+    }
+    this.#heard = Buffer.concat(parts);
+    return this.#take(count);
   }
 
   /** Ends the program without waiting for its end. */
@@ -70,31 +84,28 @@ export class Conversation {
     this.#end();
   }
 
-  async #read(count?: number): Promise<Buffer> {
+  #take(count: number): Buffer {
+    const taken = this.#heard.subarray(0, count);
+    this.#heard = this.#heard.subarray(count);
+    return taken;
+  }
+
+  /** What comes next, as much as is there. */
+  async #listen(): Promise<Buffer> {
     for (;;) {
-      const part = this.#child.stdout.read(count) as Buffer | null;
+      const part = this.#child.stdout.read() as Buffer | null;
       if (part !== null) {
         return part;
       }
       if (this.#hasEnded) {
-        return this.#broken();
+        throw new UserError(`The program ${this.#program} ended in the middle of an answer.`);
       }
       await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
-
-  #putBack(part: Buffer): void {
-    if (part.length > 0) {
-      this.#child.stdout.unshift(part);
     }
   }
 
   #end(): void {
     this.#hasEnded = true;
     this.#wake();
-  }
-
-  #broken(): never {
-    throw new UserError(`The program ${this.#program} ended in the middle of an answer.`);
   }
 }

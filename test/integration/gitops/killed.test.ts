@@ -12,8 +12,11 @@ const REAL_GIT = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
 let repository: TestRepository;
 afterEach(() => repository.remove());
 
-/** A git that ends the action with SIGKILL after its call number `call`; 0 is before the first. Without a number it only counts. */
-function treacherousGit(folder: string, call?: number): { path: string; calls: () => number } {
+/**
+ * A git that ends the action with SIGKILL in the place of its call number `call`, or after its last one where `call` is the number
+ * of that. Without a number it only counts.
+ */
+function treacherousGit(folder: string, call?: number, last?: number): { path: string; calls: () => number } {
   mkdirSync(folder, { recursive: true });
   const count = join(folder, 'count');
   writeFileSync(count, '');
@@ -21,11 +24,11 @@ function treacherousGit(folder: string, call?: number): { path: string; calls: (
   writeFileSync(
     join(folder, 'git'),
     `#!/bin/sh
-printf x >> '${count}'
 n=$(wc -c < '${count}')
-if [ ${call ?? 'none'} = 0 ]; then ${kill}; fi
-PATH=${process.env['PATH']} '${REAL_GIT}' "$@"; status=$?
+printf x >> '${count}'
 if [ "$n" = ${call ?? 'none'} ]; then ${kill}; fi
+PATH=${process.env['PATH']} '${REAL_GIT}' "$@"; status=$?
+if [ ${call ?? 'none'} = ${last ?? 'unknown'} ] && [ "$((n + 1))" = ${last ?? 'unknown'} ]; then ${kill}; fi
 exit $status
 `,
     { mode: 0o755 },
@@ -42,7 +45,7 @@ function state(): { commits: string; record: unknown } {
 }
 
 describe.each([['the bare repository itself', false], ['a checkout with an origin', true]])('killed while writing through %s', (_, isCheckout) => {
-  test('before git is called or after any call, and started again: the state is that of one undisturbed run', async () => {
+  test('at any call of git or after the last one, and started again: the state is that of one undisturbed run', async () => {
     repository = testRepository({ 'README.md': 'x\n' });
     const counting = treacherousGit(join(repository.folder, 'count'));
     const first = repository.git('rev-parse', 'main').trim();
@@ -51,7 +54,7 @@ describe.each([['the bare repository itself', false], ['a checkout with an origi
     const undisturbed = state();
     for (let call = 0; call <= counting.calls(); call += 1) {
       repository.git('update-ref', 'refs/heads/main', first);
-      const git = treacherousGit(join(repository.folder, `kill-${call}`), call);
+      const git = treacherousGit(join(repository.folder, `kill-${call}`), call, counting.calls());
       const killed = await bump(path, { PATH: git.path });
       expect({ call, exitCode: killed.exitCode, outputs: killed.outputs }).toEqual({ call, exitCode: null, outputs: {} });
       const landed = repository.git('rev-parse', 'main').trim() !== first;

@@ -76,6 +76,8 @@ const FIXED = {
   GIT_OPTIONAL_LOCKS: '0',
   GIT_LITERAL_PATHSPECS: '1',
   GIT_NO_REPLACE_OBJECTS: '1',
+  // glibc gives the memory of each compressed object back to the kernel and takes it again: three quarters of fast-import's time.
+  MALLOC_TRIM_THRESHOLD_: String(64 * 1024 * 1024),
 };
 
 function environmentConfiguration(settings: readonly (readonly [string, string])[]): Record<string, string> {

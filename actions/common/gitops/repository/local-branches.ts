@@ -36,7 +36,7 @@ export function localBranches(git: Git, gitDirectory: string, scratch: string, s
       return swap(repository, branch, present.commit, commit, change.message.subject);
     },
     find: (tip, base, commit) => objects.find(tip.commit, base.commit, commit),
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(objects.close()),
   };
 }
 

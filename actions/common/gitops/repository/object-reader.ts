@@ -1,5 +1,5 @@
 import { UserError } from '../../runtime/errors.ts';
-import type { Git } from './git-program.ts';
+import type { GitObject, ObjectBatch } from './object-batch.ts';
 import { withParents } from './repository-path.ts';
 import { type Entry, FOLDER, SUBMODULE } from './tree-entries.ts';
 
@@ -17,19 +17,17 @@ const MOST_FETCHES = 12;
 /** So many paths are read in one go, by their names; for more it is quicker to go from folder to folder by ids. */
 const FEW = 32;
 
-const NEWLINE = 10;
-
-/** Reads trees and contents of commits, all that a call needs in one process, and what is missing in one request. */
+/** Reads trees and contents of commits, and what is missing in one request. */
 export class ObjectReader {
-  readonly #git: Git;
+  readonly #batch: ObjectBatch;
   readonly #fetch: FetchObjects;
   readonly #roots = new Map<string, string>();
   readonly #trees = new Map<string, ReadonlyMap<string, Entry>>();
   readonly #contents = new Map<string, Buffer>();
 
   /** @param fetch undefined where all objects are there. */
-  constructor(git: Git, fetch: FetchObjects | undefined) {
-    this.#git = git;
+  constructor(batch: ObjectBatch, fetch: FetchObjects | undefined) {
+    this.#batch = batch;
     this.#fetch = fetch ?? refuseMissing;
   }
 
@@ -93,8 +91,7 @@ export class ObjectReader {
 
   /** Reads the objects of these names that are there; the first name is that of the commit's tree. */
   async #read(commit: string, names: readonly string[]): Promise<void> {
-    const answer = await this.#git.require('Reading the commit', ['cat-file', '--batch'], { input: `${names.join('\n')}\n`, encoding: 'latin1' });
-    for (const [index, object] of batchObjects(Buffer.from(answer, 'latin1')).entries()) {
+    for (const [index, object] of (await this.#batch.read(names)).entries()) {
       if (object?.type === 'tree') {
         this.#trees.set(object.id, treeEntries(object));
         if (index === 0) {
@@ -147,31 +144,6 @@ function byPath(commit: string, paths: readonly string[]): string[] {
 
 function byId(commit: string, unknown: readonly MissingObject[]): string[] {
   return [`${commit}^{tree}`, ...unknown.map(({ id }) => id).filter((id) => id !== commit)];
-}
-
-interface GitObject {
-  id: string;
-  type: string;
-  content: Buffer;
-}
-
-/** The answers of `git cat-file --batch`, in the order of the questions; undefined for what is not there. */
-function batchObjects(answer: Buffer): (GitObject | undefined)[] {
-  const objects: (GitObject | undefined)[] = [];
-  let position = 0;
-  while (position < answer.length) {
-    const lineEnd = answer.indexOf(NEWLINE, position);
-    const [, id = '', type = '', size] = /^([0-9a-f]+) (\w+) (\d+)$/.exec(answer.toString('latin1', position, lineEnd)) ?? [];
-    position = lineEnd + 1;
-    if (size === undefined) {
-      objects.push(undefined);
-    } else {
-      const end = position + Number(size);
-      objects.push({ id, type, content: answer.subarray(position, end) });
-      position = end + 1;
-    }
-  }
-  return objects;
 }
 
 /** A tree object: for each entry `<mode> <name>\0` and the bytes of its id. */

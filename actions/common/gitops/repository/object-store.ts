@@ -1,6 +1,7 @@
-import { Refusal } from '../../runtime/errors.ts';
+import { Refusal, UserError } from '../../runtime/errors.ts';
 import { type Author, type CommitMessage, messageText } from './commit-message.ts';
 import type { Git } from './git-program.ts';
+import { ObjectBatch } from './object-batch.ts';
 import { type FetchObjects, ObjectReader } from './object-reader.ts';
 import { type CommitFacts, isSameCommit, refuseForeignCommit } from './own-commit.ts';
 import { signedCommit } from './signed-commit.ts';
@@ -25,6 +26,7 @@ export const SEARCHED_COMMITS = 1000;
 /** Reads commits and makes new ones among git's objects, without a working tree and without an index. */
 export class ObjectStore {
   readonly #git: Git;
+  readonly #batch: ObjectBatch;
   readonly #reader: ObjectReader;
   readonly #signingKey: string | undefined;
   #made = 0;
@@ -37,7 +39,8 @@ export class ObjectStore {
   constructor(git: Git, fetch?: FetchObjects, signingKey?: string) {
     this.#git = git;
     this.#signingKey = signingKey;
-    this.#reader = new ObjectReader(git, fetch);
+    this.#batch = new ObjectBatch(git);
+    this.#reader = new ObjectReader(this.#batch, fetch);
   }
 
   /** @param commit its id; empty for a branch that does not exist yet. */
@@ -68,7 +71,11 @@ export class ObjectStore {
   /** Parents, tree and message of a commit. */
   async facts(commit: string): Promise<CommitFacts> {
     // Not `git log`, which says of the oldest commit of a shallow history that it has no parents.
-    const [head = '', ...message] = (await this.#git.require('Reading the commit', ['cat-file', 'commit', commit])).split('\n\n');
+    const [object] = await this.#batch.read([commit]);
+    if (object === undefined) {
+      throw new UserError(`The repository lacks commit ${commit}.`);
+    }
+    const [head = '', ...message] = object.content.toString().split('\n\n');
     const values = (name: string): string[] => [...head.matchAll(new RegExp(`^${name} (?<id>[0-9a-f]+)$`, 'gm'))].map(({ groups }) => String(groups?.['id']));
     return { parents: values('parent'), tree: values('tree').join(''), message: message.join('\n\n') };
   }
@@ -101,6 +108,11 @@ export class ObjectStore {
     const searched = ['log', '--first-parent', `--max-count=${SEARCHED_COMMITS}`, '--format=%H', '--end-of-options', tip, '--', path];
     const commits = tip === '' ? '' : await this.#git.require(`Reading the history of ${path}`, searched);
     return commits.split('\n').filter((line) => line !== '').map((commit) => this.snapshot(commit));
+  }
+
+  /** Ends what reads the objects. */
+  close(): void {
+    this.#batch.close();
   }
 
   async #read(commit: string, path: string): Promise<string | undefined> {

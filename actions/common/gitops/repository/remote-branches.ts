@@ -24,6 +24,9 @@ export function remoteBranches(git: Git, transport: Transport, signingKey?: stri
       return transport.push(branch, present.commit, await objects.replacement(branch, present.commit, base.commit, change));
     },
     find: (tip, base, commit) => objects.find(tip.commit, base.commit, commit),
-    close: () => Promise.resolve(transport.close()),
+    close() {
+      objects.close();
+      return Promise.resolve(transport.close());
+    },
   };
 }
