@@ -1,4 +1,3 @@
-import { debug, error, info, isDebug, setOutput } from '@actions/core';
 import { errorSentence } from './errors.ts';
 import { logText } from './foreign-text.ts';
 import { InputReader } from './inputs.ts';
@@ -29,23 +28,28 @@ export async function runAction<Inputs>(
   read: () => Inputs | Promise<Inputs>,
   run: (inputs: Inputs) => Promise<ActionResult>,
 ): Promise<void> {
-  const result = await attempt(contract, read, run);
+  // It brings an OIDC client along, a third of an action's start; the run has something to wait for meanwhile.
+  const loading = import('@actions/core');
+  const result = await attempt(contract, read, run, loading);
+  const core = await loading;
   const accepted = isAccepted(contract, result);
   process.exitCode = accepted ? 0 : 1;
   for (const sentence of result.sentences) {
-    (accepted ? info : error)(logText(sentence));
+    (accepted ? core.info : core.error)(logText(sentence));
   }
   try {
-    await publish(contract, result);
+    await publish(contract, result, core);
   } catch (thrown) {
     process.exitCode = 1;
-    error(logText(`The outputs could not be written: ${errorSentence(thrown)}`));
+    core.error(logText(`The outputs could not be written: ${errorSentence(thrown)}`));
   }
 }
 
-async function publish(contract: ActionContract, result: ActionResult): Promise<void> {
+type Core = typeof import('@actions/core');
+
+async function publish(contract: ActionContract, result: ActionResult, core: Core): Promise<void> {
   for (const name of contract.outputs) {
-    setOutput(name, result.outputs[name] ?? '');
+    core.setOutput(name, result.outputs[name] ?? '');
   }
   await writeSummary(result.summary ?? '');
 }
@@ -59,12 +63,14 @@ async function attempt<Inputs>(
   contract: ActionContract,
   read: () => Inputs | Promise<Inputs>,
   run: (inputs: Inputs) => Promise<ActionResult>,
+  core: Promise<Core>,
 ): Promise<AttemptedResult> {
   try {
     const outcomes = contract.outcome?.values ?? [];
     const [continueOn, inputs] = await withEveryProblem([readContinueOn(outcomes), (async () => read())()]);
     return { ...(await run(inputs)), continueOn, broken: false };
   } catch (thrown) {
+    const { debug, isDebug } = await core;
     if (isDebug()) {
       debug(logText(thrown instanceof Error ? String(thrown.stack) : String(thrown)));
     }
