@@ -28,12 +28,14 @@ export class Conversation {
     this.#program = program;
     this.#child = spawn(program, [...args], { env: childEnvironment(process.env, environment), ...(cwd === undefined ? {} : { cwd }) });
     this.#child.stdin.on('error', () => undefined);
-    this.#child.stdout.on('readable', () => this.#wake()).on('end', () => this.#end());
+    this.#child.stdout.on('readable', () => this.#wake());
     this.#child.stderr.on('data', (part: Buffer) => (this.#words = (this.#words + part.toString()).slice(-MAXIMUM_WORDS)));
     this.#child.on('error', (error) => {
       this.#words += error.message;
       this.#end();
     });
+    // Not the end of its standard output: what it has to say about that comes by the other one.
+    this.#child.on('close', () => this.#end());
   }
 
   /** What it wrote to its standard error so far. */
