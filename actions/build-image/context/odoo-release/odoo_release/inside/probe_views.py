@@ -5,7 +5,8 @@ The server answers a view that names an unknown field without an error; the brow
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, Iterator
 
 from odoo_release.inside.findings import Findings, first_line, undone
 
@@ -34,13 +35,46 @@ def _check_all(env: Any, views: Any, findings: Findings) -> list[Any]:
 
     remaining = list(views)
     with undone(env):
-        while remaining:
-            try:
-                _check_one(remaining[0], findings)
-            except psycopg2.Error:
-                return remaining
-            remaining.pop(0)
+        try:
+            with _combined_at_once(views):
+                while remaining:
+                    _check_one(remaining[0], findings)
+                    remaining.pop(0)
+        except psycopg2.Error:
+            return remaining
     return remaining
+
+
+@contextmanager
+def _combined_at_once(views: Any) -> Iterator[None]:
+    """Finds the extensions of all views in one query: one each is a third of the time of a check."""
+    model = views.env.registry["ir.ui.view"]
+    combine = model._get_combined_arch
+    archs = _combined(views)
+
+    def prepared(view: Any) -> Any:
+        arch = archs.pop(view.id, None)
+        return combine(view) if arch is None else arch
+
+    model._get_combined_arch = prepared
+    try:
+        yield
+    finally:
+        del model._get_combined_arch
+
+
+def _combined(views: Any) -> dict[int, Any]:
+    """None where one of them can't be, as each check then says by itself, or where a series does it one by one."""
+    import psycopg2
+
+    if not hasattr(views, "_get_combined_archs"):
+        return {}
+    try:
+        return dict(zip(views.ids, views._get_combined_archs()))
+    except psycopg2.Error:
+        raise
+    except Exception:
+        return {}
 
 
 def _check_one(view: Any, findings: Findings) -> None:
