@@ -55,9 +55,12 @@ function repositoryNode(git: GitRepository): GraphQLNode {
   };
 }
 
-/** Of `<commit>:<path>`, which is all that is understood. */
+/** Of `<commit>:<path>`, which is all that is understood; an empty path is the root. */
 function expressionNode(git: GitRepository, expression: string): GraphQLNode | null {
   const [commit = '', ...path] = expression.split(':');
+  if (path.join(':') === '' && git.object(commit)?.kind === 'commit') {
+    return objectNode(git, git.commit(commit).tree);
+  }
   const entry = git.object(commit) === undefined ? undefined : git.listing(commit).get(path.join(':'));
   return entry === undefined ? null : objectNode(git, entry.id);
 }

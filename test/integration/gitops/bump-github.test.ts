@@ -46,6 +46,16 @@ describe('a repository on GitHub', () => {
     expect(JSON.parse(String(run.outputs['files']))).toEqual(['apps/kustomization.yaml', DEV]);
     expect(repository.git('rev-list', '--count', 'main').trim()).toBe('2');
   });
+
+  test.each([
+    ['a file', 'apps/Kustomization.yaml', 'Kustomization.yaml lies beside it'],
+    ['a folder', 'Apps/other.yaml', 'Apps lies beside it'],
+  ])('refuses to write beside %s whose name differs in its case only', async (_, path, sentence) => {
+    const before = repository.rival('main', { [path]: 'x: 1\n' });
+    const run = await bump({ environment: '', targets: '[{file: apps/kustomization.yaml, name: odoo}]' });
+    expect([run.exitCode, run.outputs['outcome'], tip()]).toEqual([1, 'refused', before]);
+    expect(run.log).toContain(sentence);
+  });
 });
 
 describe('mode pull-request', () => {

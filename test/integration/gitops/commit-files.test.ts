@@ -148,7 +148,7 @@ describe.each(places())('writing to %s', (_, location) => {
       await branches.tip('main');
       const history = await branches.history('main', 'top.txt');
       return Promise.all(history.map((snapshot) => snapshot.read('top.txt')));
-    });
+    }, { isWritten: true });
     expect(texts).toEqual(['third\n', 'second\n', 'top\n']);
   });
 

@@ -42,7 +42,8 @@ describe('writing through the API', () => {
     expect(repository.git('diff', '--name-status', 'main~1', 'main')).toBe('M\ta/two.txt\n');
     expect(repository.git('show', 'main:a/two.txt')).toBe('two\n2\n');
     expect(repository.git('ls-tree', '-r', 'main~1')).toBe(before);
-    expect(repository.asked()).toEqual(['graphql/repository', 'graphql/repository', 'graphql/createCommitOnBranch']);
+    // The tip, the content, and the names beside it.
+    expect(repository.asked()).toEqual([...Array<string>(3).fill('graphql/repository'), 'graphql/createCommitOnBranch']);
     requireCleanHistory();
   });
 

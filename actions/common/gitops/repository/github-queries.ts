@@ -46,6 +46,7 @@ const folderSchema = z.object({
   commit: z.object({ oid: z.string() }).nullable(),
   folder: z.object({ entries: z.array(z.object({ name: z.string(), mode: z.number().int() })).nullish() }).nullable(),
 });
+const namesSchema = z.record(z.string(), z.object({ oid: z.string(), entries: z.array(z.object({ name: z.string() })).nullish() }).nullable());
 const factsSchema = z.object({ object: z.object({ message: z.string(), tree: z.object({ oid: z.string() }), parents: parentsSchema }).nullable() });
 const historySchema = z.object({
   object: z
@@ -89,6 +90,16 @@ export async function queryFolder(repository: GitHubRepository, commit: string, 
   const answer = await ask(repository, folderSchema, '$commit: GitObjectID!, $folder: String!', document, { commit, folder: `${commit}:${folder}` });
   shown(answer.commit, commit);
   return (answer.folder?.entries ?? []).map(({ name, mode }) => ({ name, mode: octal(mode) }));
+}
+
+/** The names in some folders of a commit, in one request; the root is an empty path, and a folder that is not there has none. */
+export async function queryNames(repository: GitHubRepository, commit: string, folders: readonly string[]): Promise<Map<string, string[]>> {
+  const declared = folders.map((_, index) => `$f${index}: String!`).join(', ');
+  const asked = folders.map((_, index) => `f${index}: object(expression: $f${index}) { oid ... on Tree { entries { name } } }`).join(' ');
+  const variables = Object.fromEntries(folders.map((folder, index) => [`f${index}`, `${commit}:${folder}`]));
+  const answer = await ask(repository, namesSchema, `$commit: GitObjectID!, ${declared}`, `commit: object(oid: $commit) { oid } ${asked}`, { commit, ...variables });
+  shown(answer['commit'] ?? null, commit);
+  return new Map(folders.map((folder, index) => [folder, (answer[`f${index}`]?.entries ?? []).map(({ name }) => name)]));
 }
 
 export async function queryFacts(repository: GitHubRepository, commit: string): Promise<CommitFacts> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../runtime/errors.ts';
-import { type FoundFile, type GitHubRepository, queryFiles, queryFolder } from './github-queries.ts';
-import { checkRepositoryPath, withParents } from './repository-path.ts';
+import { type FoundFile, type GitHubRepository, queryFiles, queryFolder, queryNames } from './github-queries.ts';
+import { checkRepositoryPath, refuseCollision, withParents } from './repository-path.ts';
 import type { Snapshot } from './snapshot.ts';
 import { blobId, FOLDER, refuseBlockedFolders, refuseLarge, refuseUnlessFile, refuseUnlessText, SUBMODULE } from './tree-entries.ts';
 
@@ -10,6 +10,8 @@ import { blobId, FOLDER, refuseBlockedFolders, refuseLarge, refuseUnlessFile, re
  * well below one.
  */
 const PATHS_A_REQUEST = 100;
+/** GitHub counts what a token asks at once; a thousand customers have four thousand folders. */
+const REQUESTS_AT_ONCE = 5;
 
 /** A commit on GitHub, read by its id: what moves the branch meanwhile is not seen. */
 export class GitHubSnapshot implements Snapshot {
@@ -53,7 +55,7 @@ export class GitHubSnapshot implements Snapshot {
    */
   async modes(paths: readonly string[]): Promise<Map<string, string>> {
     paths.forEach(checkRepositoryPath);
-    await this.prefetch(paths);
+    await Promise.all([this.prefetch(paths), this.#refuseCollisions(paths)]);
     const modes = new Map<string, string>();
     for (const path of paths) {
       const file = await this.#files.get(path);
@@ -63,6 +65,17 @@ export class GitHubSnapshot implements Snapshot {
       }
     }
     return modes;
+  }
+
+  async #refuseCollisions(paths: readonly string[]): Promise<void> {
+    const steps = this.commit === '' ? [] : [...new Set(paths.flatMap(withParents))];
+    const folders = [...new Set(steps.map(folderOf))];
+    const names = new Map<string, string[]>();
+    for (const together of chunks(folders, PATHS_A_REQUEST * REQUESTS_AT_ONCE)) {
+      const found = await Promise.all(chunks(together).map((chunk) => queryNames(this.#repository, this.commit, chunk)));
+      found.flatMap((some) => [...some]).forEach(([folder, some]) => names.set(folder, some));
+    }
+    steps.forEach((step) => refuseCollision(step, names.get(folderOf(step)) ?? []));
   }
 
   async #names(folder: string, isWanted: (entry: { mode: string }) => boolean): Promise<string[]> {
@@ -102,6 +115,10 @@ export class GitHubSnapshot implements Snapshot {
   }
 }
 
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
 /** What a check answers or throws, for whoever asks later; nobody may ask at all. */
 function settled<Value>(check: () => Value): Promise<Value> {
   const promise = Promise.resolve().then(check);
@@ -109,8 +126,8 @@ function settled<Value>(check: () => Value): Promise<Value> {
   return promise;
 }
 
-function chunks(paths: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(paths.length / PATHS_A_REQUEST) }, (_, index) => paths.slice(index * PATHS_A_REQUEST, (index + 1) * PATHS_A_REQUEST));
+function chunks(paths: readonly string[], size = PATHS_A_REQUEST): string[][] {
+  return Array.from({ length: Math.ceil(paths.length / size) }, (_, index) => paths.slice(index * size, (index + 1) * size));
 }
 
 const blobSchema = z.object({ content: z.string(), encoding: z.literal('base64') });
