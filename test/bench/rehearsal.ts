@@ -7,7 +7,7 @@
  * observing and comparing cost beside the update.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDocker } from '../../actions/common/engine/docker.ts';
 import { runProgram } from '../../actions/common/runtime/exec.ts';
@@ -75,13 +75,16 @@ async function measure(kind: 'addon' | 'odoo' | 'large'): Promise<void> {
   await inOdoo(old, 'python3', '-c', 'import odoo');
   const bare = await bareSequence(postgres, old, fresh, kind === 'odoo' ? 'base' : 'kit_fixture');
   const load = loadavg()[0]?.toFixed(1);
+  const busyBefore = busySeconds();
   const { seconds, outcome, updated, steps } = await wholeRehearsal(postgres, old, fresh, database.filestore);
+  const busy = busySeconds() - busyBefore;
   const total = bare.reduce((sum, [, taken]) => sum + taken, 0);
   console.log(`${database.modules.length} modules installed; the release changes ${kind === 'odoo' ? 'Odoo itself' : 'one addon'}, so ${updated} of them are updated; load ${load} before the rehearsal, ${loadavg()[0]?.toFixed(1)} after it`);
   console.log(`bare sequence ${total.toFixed(1)} s (${bare.map(([name, taken]) => `${name} ${taken.toFixed(1)}`).join(', ')})`);
   const observing = OBSERVING.reduce((sum, title) => sum + steps.seconds(title), 0);
   const updating = steps.seconds('Update with the new image');
   console.log(`observing and comparing ${observing.toFixed(1)} s, the update ${updating.toFixed(1)} s: ${(observing / updating).toFixed(2)} times`);
+  console.log(`processor ${busy.toFixed(1)} s: on ${cpus().length} cores no order of the steps takes less than ${(busy / cpus().length / total).toFixed(2)} times the bare sequence`);
   console.log(`rehearsal ${seconds.toFixed(1)} s, outcome ${outcome}: ${(seconds / total).toFixed(2)} times the bare sequence (limit ${LIMIT.toFixed(1)})`);
 }
 
@@ -90,6 +93,11 @@ async function startPostgres(): Promise<string> {
   const name = await containers.start('db', '--env', `POSTGRES_PASSWORD=${PASSWORD}`, containers.images.postgres, ...settings);
   await eventually(async () => (await containers.docker('exec', name, 'pg_isready', '--host', '127.0.0.1')).exitCode, (exitCode) => exitCode === 0);
   return name;
+}
+
+/** Seconds that all cores of the machine were busy since it started. */
+function busySeconds(): number {
+  return cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0) / 1000;
 }
 
 /** As much as an ERP of some years has: messages that no release touches, and a table that this one does. */

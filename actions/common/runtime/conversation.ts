@@ -22,6 +22,7 @@ export class Conversation {
   #heard: Buffer = Buffer.alloc(0);
   #words = '';
   #wake = (): void => undefined;
+  #isAwaited = false;
 
   /** Starts the program. That it could not be started shows when it is listened to. */
   constructor(program: string, args: readonly string[], { cwd, environment }: ConversationOptions = {}) {
@@ -102,8 +103,17 @@ export class Conversation {
       if (this.#hasEnded) {
         throw new UserError(`The program ${this.#program} ended in the middle of an answer.`);
       }
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      await this.#news();
     }
+  }
+
+  async #news(): Promise<void> {
+    if (this.#isAwaited) {
+      throw new Error(`Two listen to the program ${this.#program} at once.`);
+    }
+    this.#isAwaited = true;
+    await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#isAwaited = false;
   }
 
   #end(): void {

@@ -1,6 +1,7 @@
 import type { Conversation } from '../../runtime/conversation.ts';
 import { UserError } from '../../runtime/errors.ts';
 import { logText } from '../../runtime/foreign-text.ts';
+import { Turns } from '../../runtime/turns.ts';
 import type { Git } from './git-program.ts';
 
 export interface GitObject {
@@ -12,8 +13,9 @@ export interface GitObject {
 /** Reads git's objects by one program, which finds what a fetch brought meanwhile. */
 export class ObjectBatch {
   readonly #git: Git;
+  /** Two who ask at once would hear each other's answers. */
+  readonly #turns = new Turns();
   #conversation: Conversation | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(git: Git) {
     this.#git = git;
@@ -21,10 +23,7 @@ export class ObjectBatch {
 
   /** The objects of these names (ids, `<commit>:<path>`), in their order; undefined for what is not there. */
   read(names: readonly string[]): Promise<(GitObject | undefined)[]> {
-    // Two who ask at once would hear each other's answers.
-    const turn = this.#turn.then(() => this.#ask(names));
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.take(() => this.#ask(names));
   }
 
   close(): void {

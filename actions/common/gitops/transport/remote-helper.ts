@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Conversation } from '../../runtime/conversation.ts';
 import { UserError } from '../../runtime/errors.ts';
 import { logText } from '../../runtime/foreign-text.ts';
+import { Turns } from '../../runtime/turns.ts';
 import type { Proposal } from '../repository/branches.ts';
 import type { Git } from '../repository/git-program.ts';
 import { canFilter, fetchCommand, packIn, type PackRequest } from './upload-pack.ts';
@@ -19,6 +20,8 @@ export class RemoteHelper {
   readonly #folder: string;
   readonly #fetching: Conversation;
   readonly #pushing: Conversation;
+  /** Two who fetch at once would hear each other's answers. */
+  readonly #turns = new Turns();
   readonly #isAble: Promise<boolean>;
   readonly #heads: Promise<Map<string, string>>;
 
@@ -44,16 +47,8 @@ export class RemoteHelper {
   }
 
   /** Brings objects. @throws UserError when the server refuses or the answer breaks off. */
-  async fetch(request: PackRequest): Promise<void> {
-    const shallow: string[] = [];
-    this.#fetching.say(fetchCommand(request));
-    // A pack that names objects which the server keeps to itself is marked so, as `git fetch` does.
-    await this.#git.require('Reading the server’s pack', ['index-pack', '--stdin', '--fix-thin', '--promisor'], {
-      input: packIn(this.#fetching, (commit) => shallow.push(commit)),
-    });
-    if (shallow.length > 0) {
-      await writeFile(join(this.#folder, 'shallow'), shallow.map((commit) => `${commit}\n`).join(''));
-    }
+  fetch(request: PackRequest): Promise<void> {
+    return this.#turns.take(() => this.#fetch(request));
   }
 
   /** Moves a branch from where `heads` saw it, if it is still there. Without an answer it has not landed, as far as is known. */
@@ -78,6 +73,18 @@ export class RemoteHelper {
   close(): void {
     this.#fetching.close();
     this.#pushing.close();
+  }
+
+  async #fetch(request: PackRequest): Promise<void> {
+    const shallow: string[] = [];
+    this.#fetching.say(fetchCommand(request));
+    // A pack that names objects which the server keeps to itself is marked so, as `git fetch` does.
+    await this.#git.require('Reading the server’s pack', ['index-pack', '--stdin', '--fix-thin', '--promisor'], {
+      input: packIn(this.#fetching, (commit) => shallow.push(commit)),
+    });
+    if (shallow.length > 0) {
+      await writeFile(join(this.#folder, 'shallow'), shallow.map((commit) => `${commit}\n`).join(''));
+    }
   }
 
   #words(said: string): string {

@@ -48,6 +48,14 @@ describe('a conversation', () => {
     expect(conversation.words).toMatch('ENOENT');
   });
 
+  test('is with one at a time: a second listener is an error of ours, which would wait for ever', async () => {
+    conversation = answering('console.log(line)');
+    const first = conversation.line();
+    await expect(conversation.line()).rejects.toThrow('Two listen to the program');
+    conversation.say('one\n');
+    expect(await first).toBe('one');
+  });
+
   test('is over at once, whatever the program does', async () => {
     conversation = new Conversation(process.execPath, ['-e', BUSY]);
     conversation.close();
