@@ -4,7 +4,7 @@ import type { GitHub } from '../../common/github/connection.ts';
 import type { Branches } from '../../common/gitops/repository/branches.ts';
 import { changedFiles } from '../../common/gitops/repository/changed-files.ts';
 import { type CommitRequest, commitFiles } from '../../common/gitops/repository/commit-files.ts';
-import { openRepository } from '../../common/gitops/repository/open-repository.ts';
+import { openRepository, withRepository } from '../../common/gitops/repository/open-repository.ts';
 import type { Snapshot } from '../../common/gitops/repository/snapshot.ts';
 import { unifiedDiff } from '../../common/gitops/repository/unified-diff.ts';
 import { workingSnapshot, writeWorkingFiles } from '../../common/gitops/repository/working-files.ts';
@@ -27,7 +27,7 @@ export interface BumpTools {
   /** The approvals of the workflow run as they are now. */
   approvals: PromotionContext['approvals'];
   now: () => Date;
-  /** The repository, where it was opened already. */
+  /** The repository, where it was opened already; who opened it closes it. */
   opened?: Branches | undefined;
 }
 
@@ -48,8 +48,8 @@ export async function bump(inputs: BumpInputs, tools: BumpTools): Promise<Action
 async function withBranches<Value>(inputs: BumpInputs, tools: BumpTools, use: (branches: Branches, github: GitHub | undefined) => Promise<Value>): Promise<Value> {
   const { github, location, dryRun } = inputs;
   if (github === undefined) {
-    const branches = tools.opened ?? (await openRepository(tools.run, location, { isWritten: !dryRun }));
-    return use(branches, undefined).finally(() => branches.close());
+    const write = (branches: Branches): Promise<Value> => use(branches, undefined);
+    return tools.opened === undefined ? withRepository(tools.run, location, write, { isWritten: !dryRun }) : write(tools.opened);
   }
   const { connectGitHub } = await import('../../common/github/connection.ts');
   const { githubBranches } = await import('../../common/gitops/repository/github-branches.ts');

@@ -3,7 +3,7 @@ import { OWNER_AND_NAME } from '../../common/gitops/repository/repository-addres
 import { readRepository } from '../../common/gitops/repository/repository-inputs.ts';
 import type { InputReader } from '../../common/runtime/inputs.ts';
 import { booleanText, oneOf } from '../../common/runtime/parsers.ts';
-import { maskSecret } from '../../common/runtime/secrets.ts';
+import { maskSecret } from '../../common/runtime/workflow-commands.ts';
 
 export interface RepositoryInputs {
   location: RepositoryLocation;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../runtime/errors.ts';
 import { logText } from '../runtime/foreign-text.ts';
+import { Turns } from '../runtime/turns.ts';
 import { type AskGitHub, type CallGitHub, githubCalls, type GitHubOptions, GitHubRefused, type Headers } from './client.ts';
 
 /** Runs a GraphQL operation and answers its data; what is not there is null. */
@@ -20,28 +21,19 @@ export interface GitHub {
 
 export function connectGitHub(options: GitHubOptions): GitHub {
   const call = githubCalls(options);
-  const inTurn = queue();
+  const turns = new Turns();
   const graphql = graphqlAddress(options.address);
   return {
     ask: (route, parameters) => call({ route, parameters, repeatable: true }),
-    send: (route, parameters) => inTurn(() => call({ route, parameters, repeatable: false })),
+    send: (route, parameters) => turns.take(() => call({ route, parameters, repeatable: false })),
     query: (document, variables) => run(call, graphql, document, variables, true),
-    mutate: (document, variables) => inTurn(() => run(call, graphql, document, variables, false)),
+    mutate: (document, variables) => turns.take(() => run(call, graphql, document, variables, false)),
   };
 }
 
 /** GitHub's own server has `/graphql` beside its REST API, an enterprise's has `/api/graphql` beside `/api/v3`. */
 function graphqlAddress(address: string): string {
   return `${address.replace(/\/+$/, '').replace(/\/v3$/, '')}/graphql`;
-}
-
-function queue(): <Value>(work: () => Promise<Value>) => Promise<Value> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(work, work);
-    last = turn;
-    return turn;
-  };
 }
 
 const answerSchema = z.object({

@@ -1,4 +1,4 @@
-import { maskSecret } from '../../common/runtime/secrets.ts';
+import { maskSecret } from '../../common/runtime/workflow-commands.ts';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatReference, imageReference, type ImageReference } from '../../common/image/reference.ts';

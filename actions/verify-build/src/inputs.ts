@@ -1,4 +1,4 @@
-import { maskSecret } from '../../common/runtime/secrets.ts';
+import { maskSecret } from '../../common/runtime/workflow-commands.ts';
 import { digestText, imageName } from '../../common/runtime/image-names.ts';
 import { InputReader } from '../../common/runtime/inputs.ts';
 import { branchName, durationText, matching, secretText } from '../../common/runtime/parsers.ts';

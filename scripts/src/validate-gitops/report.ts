@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Finding } from '../../../actions/common/kubernetes/finding.ts';
 import { counted } from '../../../actions/common/runtime/counted.ts';
 import { markdownText, plainText } from '../../../actions/common/runtime/foreign-text.ts';
+import { commandData } from '../../../actions/common/runtime/workflow-commands.ts';
 import type { Validation } from './validate.ts';
 
 /** How findings can be printed: for people, for programs, and for GitHub's list of changes. */
@@ -90,5 +91,5 @@ function annotation({ finding, environments }: Group, folder: string): string {
 }
 
 function escaped(text: string): string {
-  return plainText(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return commandData(plainText(text));
 }

@@ -90,6 +90,11 @@ function environmentConfiguration(settings: readonly (readonly [string, string])
 
 /** What git said when it failed: the end of its standard error, safe to print. */
 export function gitWords(result: ProgramResult): string {
-  const said = logText(result.stderr.trim().split('\n').slice(-6).join(' '));
+  const said = lastWords(result.stderr);
   return said === '' ? `git exited with ${result.exitCode} without a word.` : said;
+}
+
+/** The end of a standard error in one line, safe to print. */
+export function lastWords(said: string): string {
+  return logText(said.trim().split('\n').slice(-6).join(' '));
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Branches, Proposal } from './branches.ts';
-import { type Git, gitWords } from './git-program.ts';
+import { type Git, type GitOptions, gitWords } from './git-program.ts';
 import { ObjectStore } from './object-store.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -51,9 +51,10 @@ async function tipOf(repository: Git, branch: string): Promise<string> {
 }
 
 export function withEnvironment(git: Git, environment: Record<string, string>): Git {
+  const within = (options: GitOptions = {}): GitOptions => ({ ...options, environment: { ...environment, ...options.environment } });
   return {
-    try: (args, options = {}) => git.try(args, { ...options, environment: { ...environment, ...options.environment } }),
-    require: (what, args, options = {}) => git.require(what, args, { ...options, environment: { ...environment, ...options.environment } }),
-    converse: (args, options = {}) => git.converse(args, { environment: { ...environment, ...options.environment } }),
+    try: (args, options) => git.try(args, within(options)),
+    require: (what, args, options) => git.require(what, args, within(options)),
+    converse: (args, options) => git.converse(args, within(options)),
   };
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { isInside } from '../../runtime/files.ts';
 import type { InputReader, Parser } from '../../runtime/inputs.ts';
 import { pathText, secretText, shown } from '../../runtime/parsers.ts';
-import { maskSecret } from '../../runtime/secrets.ts';
+import { maskSecret } from '../../runtime/workflow-commands.ts';
 import type { RepositoryLocation } from './open-repository.ts';
 import { repositoryUrl } from './repository-address.ts';
 

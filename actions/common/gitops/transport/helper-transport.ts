@@ -45,8 +45,10 @@ export function helperTransport(git: Git, folder: string, scheme: 'http' | 'http
     async objects(missing) {
       const [filter] = contentFilters(missing);
       const wants = missing.map(({ id }) => id);
-      const brought = await attempt(async (open) => open.fetch({ wants, filter, isShallow: false }).then(() => true));
-      return brought ?? false ? undefined : commands.objects(missing);
+      const isBrought = await attempt((open) => open.fetch({ wants, filter, isShallow: false }).then(() => true));
+      if (isBrought === undefined) {
+        await commands.objects(missing);
+      }
     },
     async push(branch, base, commit) {
       const asSeen = base !== '' && seen?.get(branch) === base;
@@ -61,7 +63,7 @@ export function helperTransport(git: Git, folder: string, scheme: 'http' | 'http
 /** @throws UserError when the first branch is not among those that the server lists: then it is asked for by its name. */
 async function bringTips(helper: RemoteHelper, folder: string, branches: readonly string[], heads: ReadonlyMap<string, string>): Promise<string[]> {
   const commits = branches.map((branch) => heads.get(branch) ?? '');
-  if (commits[0] === '' || commits[0] === undefined) {
+  if (!commits[0]) {
     throw new UserError(`The git server lists no branch ${branches[0]}.`);
   }
   await helper.fetch({ wants: [...new Set(commits.filter((commit) => commit !== ''))], filter: UPPER_LEVELS, isShallow: true });

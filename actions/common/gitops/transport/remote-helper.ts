@@ -5,7 +5,7 @@ import { UserError } from '../../runtime/errors.ts';
 import { logText } from '../../runtime/foreign-text.ts';
 import { Turns } from '../../runtime/turns.ts';
 import type { Proposal } from '../repository/branches.ts';
-import type { Git } from '../repository/git-program.ts';
+import { type Git, lastWords } from '../repository/git-program.ts';
 import { canFilter, fetchCommand, packIn, type PackRequest } from './upload-pack.ts';
 
 const NO_PROGRESS = ['option verbosity 0', 'option progress false'];
@@ -88,7 +88,7 @@ export class RemoteHelper {
   }
 
   #words(said: string): string {
-    return logText(`${this.#pushing.words.trim().split('\n').slice(-6).join(' ')} ${said}`.trim());
+    return `${lastWords(this.#pushing.words)} ${logText(said)}`.trim();
   }
 }
 
